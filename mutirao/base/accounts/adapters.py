@@ -1,0 +1,25 @@
+"""How allauth speaks and decides on this site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Team members land in the editors' desk, everybody else on the home page in their language."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        if request.user.has_perm("wagtailadmin.access_admin"):
+            return reverse("wagtailadmin_home")
+        return reverse("home:index")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home:index")
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        user.language = getattr(request, "LANGUAGE_CODE", "")
+        return super().save_user(request, user, form, commit=commit)

@@ -1,0 +1,13 @@
+"""Catalogue: the one noun everything shown is a kind of."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CatalogueConfig(AppConfig):
+    name = "mutirao.base.catalogue"
+    label = "catalogue"
+    verbose_name = _("Catalogue")
+
+    def ready(self) -> None:
+        from mutirao.base.catalogue import receivers  # noqa: F401 - connects itself

@@ -1,0 +1,88 @@
+"""Card: an entry as one item of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.text import Truncator
+
+from mutirao.base.catalogue import entry_types
+from mutirao.base.catalogue.models import Entry
+from mutirao.base.taxonomy.vocabulary import label
+from mutirao.base.ui.templatetags.ui import language_name
+
+COUNTRIES_SHOWN = 3
+SUMMARY_LENGTH = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Why an entry was found: text with the matching words marked, and the page of the file it stands on."""
+
+    segments: Sequence[tuple[str, bool]]
+    file_name: str = ""
+    page: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list says about an entry."""
+
+    url: str
+    title: str
+    subtitle: str
+    kind: str
+    kind_label: str
+    language: str
+    language_name: str
+    countries: list[str]
+    more_countries: int
+    year: int | None
+    names: str
+    summary: str
+    has_file: bool
+    is_generated: bool
+    passage: Passage | None = None
+
+
+def cards(entries: Iterable[Entry], passages: Mapping[int, Passage] | None = None) -> list[Card]:
+    """Cards in the order given, with two queries for the countries of all of them."""
+    entries = list(entries)
+    countries = country_ids(entries)
+    kinds = entry_types.kind_labels()
+    return [
+        make_card(entry, str(kinds.get(entry.kind, "")), countries.get(entry.pk, []), (passages or {}).get(entry.pk))
+        for entry in entries
+    ]
+
+
+def country_ids(entries: Iterable[Entry]) -> dict[int, list[int]]:
+    """The places of each entry, agreed ones before suggested ones."""
+    found: dict[int, list[int]] = {}
+    ids = [entry.pk for entry in entries]
+    for through in (Entry.countries.through, Entry.suggested_countries.through):
+        for entry_id, place_id in through.objects.filter(entry_id__in=ids).values_list("entry_id", "place_id"):
+            found.setdefault(entry_id, []).append(place_id)
+    return found
+
+
+def make_card(entry: Entry, kind_label: str, countries: list[int], passage: Passage | None) -> Card:
+    return Card(
+        url=entry.get_absolute_url(),
+        title=entry.title,
+        subtitle=entry.subtitle,
+        kind=entry.kind,
+        kind_label=kind_label,
+        language=entry.language,
+        language_name=language_name(entry.language) if entry.language else "",
+        countries=[label(place) for place in countries[:COUNTRIES_SHOWN]],
+        more_countries=max(0, len(countries) - COUNTRIES_SHOWN),
+        year=entry.year,
+        names=entry.byline,
+        summary=Truncator(entry.summary).chars(SUMMARY_LENGTH),
+        has_file=entry.has_file,
+        is_generated=entry.is_generated,
+        passage=passage,
+    )

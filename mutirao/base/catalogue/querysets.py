@@ -1,0 +1,46 @@
+"""Which entries? `visible_to` is the only door through which a reader gets one."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+PUBLIC = 0
+"""Stands for "everyone" where an audience is written as a number."""
+
+
+def audiences_of(user: Any) -> frozenset[int] | None:
+    """The audiences a person belongs to, `PUBLIC` always among them; None for an administrator, who is in all."""
+    if isinstance(user, AnonymousUser) or not user.is_authenticated:
+        return frozenset({PUBLIC})
+    if user.is_superuser:
+        return None
+    from mutirao.base.catalogue.models import Audience
+
+    member_of = Audience.objects.filter(group__user=user).values_list("pk", flat=True)
+    return frozenset({PUBLIC, *member_of})
+
+
+class EntryQuerySet(models.QuerySet):  # type: ignore[type-arg]  # every kind of entry shares it
+    def published(self) -> Self:
+        return self.filter(live=True)
+
+    def archived(self) -> Self:
+        return self.filter(archived_at__isnull=False)
+
+    def visible_to(self, user: Any) -> Self:
+        """What this person may see on the site: published, and meant for everyone or for a circle they are in."""
+        audiences = audiences_of(user)
+        if audiences is None:
+            return self.published()
+        if audiences == {PUBLIC}:
+            return self.published().filter(audience__isnull=True)
+        return self.published().filter(models.Q(audience__isnull=True) | models.Q(audience__in=audiences))
+
+    def newest(self) -> Self:
+        return self.order_by("-first_published_at", "-pk")
+
+    def most_used(self) -> Self:
+        return self.order_by("-use_count", "-pk")

@@ -1,0 +1,130 @@
+"""What happens to vocabularies: loading them, and telling the rest that they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from mutirao.base.taxonomy.models import Concept, ConceptScheme, Label, Match, Note, Place
+from mutirao.base.taxonomy.places import PlaceFacts, read_places
+from mutirao.base.taxonomy.querysets import PLACES, TOPICS
+from mutirao.base.taxonomy.signals import taxonomy_changed
+from mutirao.base.taxonomy.skos import ConceptRecord, SchemeRecord, read_scheme
+
+OWN_VOCABULARY = Path(__file__).parent / "data" / "vocabulary.ttl"
+PLACES_URI = "https://mutirao.example/vocabulary/places"
+MAX_LABEL = 200
+
+
+def load_own_vocabulary() -> ConceptScheme:
+    """The vocabulary the project ships; run again after an upgrade, it adds and corrects, and keeps the team's own."""
+    return load_scheme(read_scheme(OWN_VOCABULARY), slug=TOPICS)
+
+
+def load_vocabulary_file(path: Path, *, slug: str) -> ConceptScheme:
+    """Any SKOS file beside ours. Raises `UnreadableVocabulary`."""
+    return load_scheme(read_scheme(path), slug=slug)
+
+
+@transaction.atomic
+def load_scheme(record: SchemeRecord, *, slug: str) -> ConceptScheme:
+    scheme, _ = ConceptScheme.objects.update_or_create(
+        uri=record.uri, defaults={"slug": slug, "title": record.title[:200], "licence": record.licence[:200]}
+    )
+    known = {concept.uri: concept for concept in Concept.objects.filter(scheme=scheme)}
+    taken = {concept.slug for concept in known.values()}
+    for item in record.concepts:
+        if item.uri not in known:
+            known[item.uri] = Concept(scheme=scheme, uri=item.uri, slug=free_slug(item, taken), notation=item.notation[:120])
+    Concept.objects.bulk_create([concept for concept in known.values() if concept.pk is None])
+    write_texts(known, record.concepts)
+    write_hierarchy({known[item.uri].pk: [known[uri].pk for uri in item.broader if uri in known] for item in record.concepts})
+    taxonomy_changed.send(sender=ConceptScheme)
+    return scheme
+
+
+def free_slug(item: ConceptRecord, taken: set[str]) -> str:
+    """The last part of the URI where it is a word, else the English label; never one already taken."""
+    last = item.uri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+    english = next((text for language, kind, text in item.labels if (language, kind) == ("en", "pref")), "")
+    base = slugify(last if last[:1].isalpha() else english or last)[:110] or "concept"
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    taken.add(slug)
+    return slug
+
+
+def write_texts(concepts: dict[str, Concept], records: list[ConceptRecord]) -> None:
+    """Replace what the file says about its concepts; labels the team added in other words stay."""
+    ids = [concepts[record.uri].pk for record in records]
+    Note.objects.filter(concept__in=ids).delete()
+    Match.objects.filter(concept__in=ids).delete()
+    Label.objects.filter(concept__in=ids, kind=Label.Kind.PREFERRED).delete()
+    existing = set(Label.objects.filter(concept__in=ids).values_list("concept_id", "language", "text"))
+    labels, notes, matches = [], [], []
+    for record in records:
+        pk = concepts[record.uri].pk
+        labels += [
+            Label(concept_id=pk, language=language, kind=kind, text=text[:MAX_LABEL])
+            for language, kind, text in record.labels
+            if (pk, language, text[:MAX_LABEL]) not in existing
+        ]
+        notes += [Note(concept_id=pk, language=language, kind=kind, text=text) for language, kind, text in record.notes]
+        matches += [Match(concept_id=pk, relation=relation, uri=uri) for relation, uri in record.matches]
+    Label.objects.bulk_create(labels)
+    Note.objects.bulk_create(notes)
+    Match.objects.bulk_create(matches)
+
+
+def write_hierarchy(broader: dict[int, list[int]]) -> None:
+    through = Concept.broader.through
+    through.objects.filter(from_concept_id__in=broader).delete()
+    through.objects.bulk_create(
+        through(from_concept_id=pk, to_concept_id=parent) for pk, parents in broader.items() for parent in parents
+    )
+
+
+@transaction.atomic
+def load_places() -> ConceptScheme:
+    """All countries and regions, with their names; safe to run again."""
+    scheme, _ = ConceptScheme.objects.get_or_create(
+        slug=PLACES, defaults={"uri": PLACES_URI, "title": "Countries and regions"}
+    )
+    facts = read_places()
+    known = {place.notation: place for place in Place.objects.filter(scheme=scheme)}
+    for fact in facts:
+        if fact.code not in known:
+            known[fact.code] = Place.objects.create(
+                scheme=scheme,
+                slug=fact.slug,
+                uri=f"{PLACES_URI}/{fact.slug}",
+                notation=fact.code,
+                level=fact.level,
+                iso2=fact.iso2,
+                iso3=fact.iso3,
+                m49=fact.m49,
+            )
+    records = [place_record(fact, known[fact.code].uri) for fact in facts]
+    write_texts({place.uri: place for place in known.values()}, records)
+    write_hierarchy({known[fact.code].pk: [known[code].pk for code in parents_of(fact)] for fact in facts})
+    taxonomy_changed.send(sender=ConceptScheme)
+    return scheme
+
+
+def parents_of(fact: PlaceFacts) -> Iterable[str]:
+    return dict.fromkeys(code for code in (fact.parent, *fact.groups) if code)
+
+
+def place_record(fact: PlaceFacts, uri: str) -> ConceptRecord:
+    named = chain(
+        ((language, "pref", text) for language, text in fact.labels.items()),
+        ((language, "alt", text) for language, texts in fact.synonyms.items() for text in texts),
+        ((language, "alt", text) for language, texts in fact.demonyms.items() for text in texts),
+        ((language, "hidden", text) for language, texts in fact.hidden.items() for text in texts),
+    )
+    return ConceptRecord(uri=uri, labels=list(dict.fromkeys(named)))

@@ -1,0 +1,140 @@
+"""SKOS files in and out: Turtle and JSON-LD as plain records, without the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
+from rdflib.exceptions import ParserError
+from rdflib.plugins.parsers.notation3 import BadSyntax
+
+FORMATS = {".ttl": "turtle", ".turtle": "turtle", ".jsonld": "json-ld", ".json": "json-ld"}
+MEDIA_TYPES = {"ttl": "text/turtle", "jsonld": "application/ld+json"}
+LABEL_KINDS = {SKOS.prefLabel: "pref", SKOS.altLabel: "alt", SKOS.hiddenLabel: "hidden"}
+NOTE_KINDS = {SKOS.definition: "definition", SKOS.scopeNote: "scope"}
+RELATIONS = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+
+
+class UnreadableVocabulary(ValueError):
+    """The file is no SKOS we can read; the text says why."""
+
+
+@dataclass(slots=True)
+class ConceptRecord:
+    """A concept as a file states it; labels and notes are (language, kind, text), matches (relation, uri)."""
+
+    uri: str
+    notation: str = ""
+    labels: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    broader: list[str] = field(default_factory=list)
+    matches: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SchemeRecord:
+    """A vocabulary and its concepts."""
+
+    uri: str
+    title: str
+    licence: str
+    concepts: list[ConceptRecord]
+
+
+def read_scheme(path: Path) -> SchemeRecord:
+    """The vocabulary in `path`. Raises `UnreadableVocabulary`. Nothing is fetched: remote contexts are refused."""
+    file_format = FORMATS.get(path.suffix.lower())
+    if file_format is None:
+        raise UnreadableVocabulary(f"{path.name}: expected a Turtle (.ttl) or JSON-LD (.jsonld) file")
+    graph = Graph()
+    try:
+        graph.parse(data=path.read_bytes(), format=file_format)
+    except (BadSyntax, ParserError, ValueError, OSError) as problem:
+        raise UnreadableVocabulary(f"{path.name}: {str(problem).splitlines()[0]}") from problem
+    concepts = [read_concept(graph, subject) for subject in sorted(set(concept_subjects(graph)))]
+    if not concepts:
+        raise UnreadableVocabulary(f"{path.name}: no skos:Concept with a preferred label in it")
+    scheme = next(graph.subjects(RDF.type, SKOS.ConceptScheme), None)
+    return SchemeRecord(
+        uri=str(scheme or concepts[0].uri.rsplit("/", 1)[0]),
+        title=title_of(graph, scheme) or path.stem,
+        licence=str(graph.value(scheme, DCTERMS.license) or "") if scheme else "",
+        concepts=concepts,
+    )
+
+
+def concept_subjects(graph: Graph) -> Iterator[URIRef]:
+    for subject in graph.subjects(SKOS.prefLabel, None):
+        if isinstance(subject, URIRef):
+            yield subject
+
+
+def title_of(graph: Graph, scheme: object) -> str:
+    titles = {
+        literal.language: str(literal)
+        for predicate in (DCTERMS.title, SKOS.prefLabel)
+        for literal in graph.objects(scheme, predicate)  # type: ignore[arg-type]  # a node or None
+        if scheme is not None and isinstance(literal, Literal)
+    }
+    return titles.get("en") or next(iter(titles.values()), "")
+
+
+def read_concept(graph: Graph, subject: URIRef) -> ConceptRecord:
+    record = ConceptRecord(uri=str(subject), notation=str(graph.value(subject, SKOS.notation) or ""))
+    record.labels = texts_of(graph, subject, LABEL_KINDS)
+    record.notes = texts_of(graph, subject, NOTE_KINDS)
+    record.broader = sorted(str(uri) for uri in graph.objects(subject, SKOS.broader) if isinstance(uri, URIRef))
+    record.matches = sorted(
+        (relation, str(uri)) for relation in RELATIONS for uri in graph.objects(subject, SKOS[relation])
+    )
+    return record
+
+
+def texts_of(graph: Graph, subject: URIRef, kinds: dict[URIRef, str]) -> list[tuple[str, str, str]]:
+    return sorted(
+        (literal.language or "en", kind, str(literal).strip())
+        for predicate, kind in kinds.items()
+        for literal in graph.objects(subject, predicate)
+        if isinstance(literal, Literal) and str(literal).strip()
+    )
+
+
+def write_scheme(scheme: SchemeRecord, file_format: str) -> str:
+    """The vocabulary as text; `file_format` is `ttl` or `jsonld`."""
+    graph = Graph()
+    graph.bind("skos", SKOS)
+    graph.bind("dcterms", DCTERMS)
+    subject = URIRef(scheme.uri)
+    graph.add((subject, RDF.type, SKOS.ConceptScheme))
+    graph.add((subject, DCTERMS.title, Literal(scheme.title)))
+    if scheme.licence:
+        graph.add((subject, DCTERMS.license, URIRef(scheme.licence)))
+    for concept in scheme.concepts:
+        add_concept(graph, concept, subject)
+    return graph.serialize(format=FORMATS[f".{file_format}"], auto_compact=True, ensure_ascii=False, indent=1)
+
+
+def add_concept(graph: Graph, concept: ConceptRecord, scheme: URIRef) -> None:
+    subject = URIRef(concept.uri)
+    graph.add((subject, RDF.type, SKOS.Concept))
+    graph.add((subject, SKOS.inScheme, scheme))
+    if concept.notation:
+        graph.add((subject, SKOS.notation, Literal(concept.notation)))
+    if not concept.broader:
+        graph.add((subject, SKOS.topConceptOf, scheme))
+    add_texts(graph, subject, concept.labels, LABEL_KINDS)
+    add_texts(graph, subject, concept.notes, NOTE_KINDS)
+    for uri in concept.broader:
+        graph.add((subject, SKOS.broader, URIRef(uri)))
+    for relation, uri in concept.matches:
+        graph.add((subject, SKOS[relation], URIRef(uri)))
+
+
+def add_texts(
+    graph: Graph, subject: URIRef, texts: Iterable[tuple[str, str, str]], kinds: dict[URIRef, str]
+) -> None:
+    predicates = {kind: predicate for predicate, kind in kinds.items()}
+    for language, kind, text in texts:
+        graph.add((subject, predicates[kind], Literal(text, lang=language)))

@@ -1,0 +1,4 @@
+"""Where the vocabulary answers machines."""
+
+app_name = "taxonomy"
+urlpatterns = []

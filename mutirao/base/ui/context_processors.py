@@ -1,0 +1,49 @@
+"""What every page is given: the site's appearance, its menu, and its other languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language, get_language_bidi
+
+from mutirao.base.ui import navigation
+from mutirao.base.ui.appearance import appearance
+from mutirao.base.ui.stylesheet import inline_style
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The same page in another language."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+def language_links(request: HttpRequest) -> list[LanguageLink]:
+    """Absolute addresses, so that they serve as `hreflang` alternates too."""
+    here = request.get_full_path()
+    return [
+        LanguageLink(code, name, settings.SITE_URL + translate_url(here, code), code == get_language())
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    if request.path.startswith("/desk/"):
+        return {}
+    return {
+        "appearance": appearance(),
+        "menu": navigation.menu(),
+        "language_links": language_links(request),
+        "canonical_url": settings.SITE_URL + request.path,
+        "site_url": settings.SITE_URL,
+        "text_direction": "rtl" if get_language_bidi() else "ltr",
+        "inline_style": inline_style(),
+        "is_demonstration": settings.IS_DEMONSTRATION,
+    }

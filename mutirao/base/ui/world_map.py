@@ -1,0 +1,128 @@
+"""The world map: counts by country as one inline SVG that needs neither a script nor a style attribute."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, TypedDict
+
+from django.utils.formats import localize
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+WORLD = Path(__file__).parent / "data" / "world.json"
+LEVELS = 5
+POINT_RADIUS = 3
+
+
+class World(TypedDict):
+    """The drawing: SVG path data, or a point, for every ISO 3166 alpha-2 code but Antarctica's."""
+
+    source: str
+    width: int
+    height: int
+    shapes: dict[str, str]
+    points: dict[str, tuple[int, int]]
+
+
+class Level(NamedTuple):
+    """One step of the colour scale: the class `level-<number>` stands for counts from `low` to `high`."""
+
+    number: int
+    low: int
+    high: int
+
+
+@cache
+def read_world() -> World:
+    world: World = json.loads(WORLD.read_text(encoding="utf-8"))
+    return world
+
+
+def legend(counts: Mapping[str, int]) -> list[Level]:
+    """The steps that colour these counts: at most five, no gap, no overlap, the last ends at the highest.
+
+    Each step is the same factor wider than the one before, so that one country with thousands leaves the
+    others distinguishable; bounds are rounded to one figure, because 21–60 reads more easily than 17–58.
+    """
+    most = max(counts.values(), default=0)
+    highs: list[int] = []
+    for step in range(1, min(most, LEVELS) + 1):
+        last = highs[-1] if highs else 0
+        highs.append(max(last + 1, _to_one_figure(most ** (step / LEVELS))))
+    highs[-1:] = [most] if most else []
+    lows = [1, *(high + 1 for high in highs)]
+    return [Level(number, low, high) for number, (low, high) in enumerate(zip(lows, highs, strict=False), 1)]
+
+
+def level_of(count: int, levels: list[Level]) -> int:
+    """The number of the step that holds this count; 0 for none."""
+    return sum(count >= level.low for level in levels)
+
+
+def world_map(
+    counts: Mapping[str, int],
+    links: Mapping[str, str],
+    labels: Mapping[str, str],
+    *,
+    title: str,
+    description: str,
+) -> SafeString:
+    """The map, keyed by ISO 3166 alpha-2 codes; codes it does not draw (regions, Antarctica) are passed over.
+
+    Countries with an address are links in the order of their labels, which is the order of the Tab key; those
+    with only a count carry a tooltip; all others together are one path, because every byte of the home page
+    counts. `svg` is a group and no image: the children of an image are hidden from assistive technology.
+    """
+    world = read_world()
+    drawn = world["shapes"].keys() | world["points"].keys()
+    told = sorted(
+        (code for code in drawn if code in links or counts.get(code, 0) > 0),
+        key=lambda code: (labels.get(code, code).casefold(), code),
+    )
+    return format_html(
+        '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}"><desc>{}</desc>{}{}</svg>',
+        world["width"],
+        world["height"],
+        title,
+        description,
+        _silent_countries(world, drawn.difference(told)),
+        format_html_join("", "{}", ((country,) for country in _countries(told, counts, links, labels))),
+    )
+
+
+def _countries(
+    codes: list[str], counts: Mapping[str, int], links: Mapping[str, str], labels: Mapping[str, str]
+) -> Iterator[SafeString]:
+    world = read_world()
+    levels = legend(counts)
+    # Translators: the tooltip of a country on the world map, such as "Kenya: 214".
+    tooltip = _("%(country)s: %(count)s")
+    for code in codes:
+        count = counts.get(code, 0)
+        text = tooltip % {"country": labels.get(code, code), "count": localize(count)}
+        content = format_html("<title>{}</title>{}", text, _figure(world, code))
+        level = level_of(count, levels)
+        if code in links:
+            yield format_html('<a class="level-{}" href="{}">{}</a>', level, links[code], content)
+        else:
+            yield format_html('<g class="level-{}">{}</g>', level, content)
+
+
+def _figure(world: World, code: str) -> SafeString:
+    if code in world["shapes"]:
+        return format_html('<path d="{}"/>', world["shapes"][code])
+    return format_html('<circle cx="{}" cy="{}" r="{}"/>', *world["points"][code], POINT_RADIUS)
+
+
+def _silent_countries(world: World, codes: set[str]) -> SafeString:
+    shapes = (world["shapes"][code] for code in sorted(codes & world["shapes"].keys()))
+    points = (world["points"][code] for code in sorted(codes & world["points"].keys()))
+    specks = (f"M{x} {y}h2v2h-2z" for x, y in points)
+    return format_html('<path class="level-0" d="{}{}"/>', "".join(shapes), "".join(specks))
+
+
+def _to_one_figure(value: float) -> int:
+    step = 10 ** (len(str(int(value))) - 1)
+    return round(value / step) * step

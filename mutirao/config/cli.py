@@ -1,0 +1,40 @@
+"""`mutirao`: the one command."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+COMMANDS = {
+    "serve": "run everything: pages, jobs, search index, schedule",
+    "web": "run the pages only",
+    "worker": "run jobs, search index and schedule only",
+    "prepare": "bring the database up to date and lay out what a site needs",
+    "import": "take in records:  mutirao import publications FILE|URL",
+    "export": "give out records: mutirao export publications --format ris",
+    "search": "look after the index: mutirao search rebuild | status",
+    "backup": "write the whole site into one file",
+    "restore": "make a site from such a file",
+    "check": "look for mistakes; with --deploy, for what is not ready for the public",
+    "secret-key": "print a new secret key",
+}
+
+
+def overview() -> str:
+    lines = [f"  {name:<12} {purpose}" for name, purpose in COMMANDS.items()]
+    return "\n".join(["Usage: mutirao COMMAND [OPTIONS]", "", *lines, "", "mutirao COMMAND --help tells more."])
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mutirao.config.settings.production")
+    if len(sys.argv) == 1 or sys.argv[1] in {"help", "-h", "--help"}:
+        print(overview())  # noqa: T201 - this is what was asked for
+        return
+    if sys.argv[1] == "secret-key":
+        from django.core.management.utils import get_random_secret_key
+
+        print(get_random_secret_key())  # noqa: T201 - as above
+        return
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,244 @@
+"""Settings every environment shares; what may differ between installations comes from the environment or `.env`."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+env = Env()
+env.read_env(str(Path.cwd() / ".env"), recurse=False)
+
+PACKAGE_DIR = Path(__file__).resolve().parents[2]
+VAR_DIR = Path(env.str("MUTIRAO_VAR", "var")).resolve()
+
+DEBUG = env.bool("MUTIRAO_DEBUG", False)
+SECRET_KEY = env.str("MUTIRAO_SECRET_KEY", "")
+ALLOWED_HOSTS = env.list("MUTIRAO_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+SITE_URL = env.str("MUTIRAO_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+
+INSTALLED_APPS = [
+    "mutirao.config",
+    "mutirao.overview.home",
+    "mutirao.overview.interchange",
+    "mutirao.overview.search",
+    "mutirao.discover.publications",
+    "mutirao.base.files",
+    "mutirao.base.catalogue",
+    "mutirao.base.taxonomy",
+    "mutirao.base.accounts",
+    "mutirao.base.ui",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.locales",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.sites",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "mutirao.base.ui.middleware.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "mutirao.base.ui.middleware.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mutirao.base.ui.middleware.PublicPageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "mutirao.base.accounts.middleware.SecondFactorMiddleware",
+]
+
+ROOT_URLCONF = "mutirao.config.urls"
+WSGI_APPLICATION = "mutirao.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mutirao.base.ui.context_processors.site",
+            ],
+            "builtins": ["mutirao.base.ui.templatetags.ui"],
+        },
+    },
+]
+
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'mutirao.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456;"
+            " PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if redis_url := env.str("REDIS_URL", ""):
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+SEARCH_URL = env.str("SEARCH_URL", f"tantivy://{VAR_DIR / 'search'}")
+
+# People
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "mutirao.base.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "mutirao.base.accounts.forms.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Mutirão"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://")
+REQUIRE_SECOND_FACTOR = env.bool("MUTIRAO_REQUIRE_SECOND_FACTOR", True)
+
+SESSION_COOKIE_NAME = "mutirao_session"
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "mutirao_csrf"
+LANGUAGE_COOKIE_NAME = "mutirao_language"
+
+# Languages
+
+LANGUAGE_CODE = "en"
+ALL_LANGUAGES = [
+    ("en", "English"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("pt", "Português"),
+    ("ar", "العربية"),
+]
+_enabled = env.list("MUTIRAO_LANGUAGES", ["en", "fr", "es"])
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [pair for pair in ALL_LANGUAGES if pair[0] in _enabled]
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+USE_I18N = True
+WAGTAIL_I18N_ENABLED = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31536000
+MAX_UPLOAD_BYTES = env.int("MUTIRAO_MAX_UPLOAD_MB", 100) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Mail: without EMAIL_URL, messages are written to var/outbox
+
+if email_url := env.str("EMAIL_URL", ""):
+    for _name, _value in env.dj_email_url("EMAIL_URL").items():
+        globals()[_name] = _value
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "outbox"
+DEFAULT_FROM_EMAIL = env.str("MUTIRAO_FROM_EMAIL", f"Mutirão <no-reply@{urlsplit(SITE_URL).hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Boundaries
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+WEB_PROCESSES = env.int("MUTIRAO_WEB_PROCESSES", 2)
+WEB_THREADS = env.int("MUTIRAO_WEB_THREADS", 4)
+PAGE_STORE_BYTES = env.int("MUTIRAO_PAGE_STORE_MB", 32) * 1024 * 1024
+MIN_FREE_DISK_BYTES = env.int("MUTIRAO_MIN_FREE_DISK_MB", 500) * 1024 * 1024
+IS_DEMONSTRATION = env.bool("MUTIRAO_DEMONSTRATION", False)
+INTERNAL_IPS = ["127.0.0.1"]
+
+# Editors' desk
+
+WAGTAIL_SITE_NAME = "Mutirão"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_USAGE_COUNT_ENABLED = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {"features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]},
+    },
+}
+WAGTAILADMIN_PERMITTED_LANGUAGES = [(code, name) for code, name in ALL_LANGUAGES if code != "pt"] + [
+    ("pt-br", _("Portuguese")),
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"structured": {"()": "mutirao.base.ui.logs.formatter", "json": env.bool("MUTIRAO_LOG_JSON", True)}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "root": {"handlers": ["stderr"], "level": env.str("MUTIRAO_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": True},
+        "uvicorn": {"handlers": [], "propagate": True, "level": "WARNING"},
+    },
+}

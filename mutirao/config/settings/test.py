@@ -1,0 +1,29 @@
+"""The test suite: fast hashing, mail in memory, jobs run at once, a throw-away var/."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *
+from .base import DATABASES, TEMPLATES
+
+VAR_DIR = Path(tempfile.mkdtemp(prefix="mutirao-test-"))
+SECRET_KEY = "only-for-tests"  # noqa: S105 - tests protect nothing
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
+MEDIA_ROOT = VAR_DIR / "media"
+STATIC_ROOT = VAR_DIR / "static"
+SEARCH_URL = f"tantivy://{VAR_DIR / 'search'}"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "MISSING-VARIABLE-%s"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+ACCOUNT_RATE_LIMITS = False
+REQUIRE_SECOND_FACTOR = False
+LOGGING_CONFIG = None

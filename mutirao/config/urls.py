@@ -1,0 +1,24 @@
+"""Every address of the site."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from mutirao.config import health
+
+urlpatterns = [
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("desk/", include(wagtailadmin_urls)),
+    path("vocabulary/", include("mutirao.base.taxonomy.urls")),
+    path("files/", include("mutirao.base.files.urls")),
+]
+urlpatterns += i18n_patterns(
+    path("account/two-factor/", include("allauth.mfa.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("discover/publications/", include("mutirao.discover.publications.urls")),
+    path("", include("mutirao.overview.search.urls")),
+    path("", include("mutirao.overview.home.urls")),
+    path("", include(wagtail_urls)),
+)

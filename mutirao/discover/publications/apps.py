@@ -1,0 +1,25 @@
+"""Publications: what has been written, recorded and drawn about the field."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PublicationsConfig(AppConfig):
+    name = "mutirao.discover.publications"
+    label = "publications"
+    verbose_name = _("Publications")
+
+    def ready(self) -> None:
+        from mutirao.base.catalogue import entry_types
+        from mutirao.discover.publications.documents import search_documents
+        from mutirao.discover.publications.models import Publication
+
+        entry_types.register(
+            entry_types.EntryType(
+                name=Publication.TYPE,
+                label_plural=_("Publications"),
+                url_name="publications:detail",
+                kinds=Publication.Kind.choices,
+                documents=search_documents,
+            )
+        )

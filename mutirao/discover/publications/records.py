@@ -1,0 +1,107 @@
+"""Record: one bibliographic description as it travels between files, harvests and the catalogue."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Literal
+
+from django.utils.functional import Promise
+
+Reason = str | Promise
+"""A sentence for the reader, perhaps still to be translated: `str()` renders it in the language in force."""
+
+Role = Literal["author", "editor", "translator", "publisher"]
+
+
+@dataclass(slots=True)
+class Name:
+    """A person (`family`, `given`) or an organisation (`literal`), with what they did."""
+
+    role: Role = "author"
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+    orcid: str = ""
+
+    @property
+    def is_organisation(self) -> bool:
+        return bool(self.literal)
+
+    @property
+    def display(self) -> str:
+        """Natural order: `Amina Diallo`, or the organisation's name."""
+        return self.literal or f"{self.given} {self.family}".strip()
+
+    @property
+    def inverted(self) -> str:
+        """Index order: `Diallo, Amina`, or the organisation's name."""
+        return self.literal or ", ".join(part for part in (self.family, self.given) if part)
+
+
+@dataclass(slots=True)
+class Rejection:
+    """A row (or one value of a row) that could not be understood: where, which field, why and what it said."""
+
+    line: int
+    field: str
+    reason: Reason
+    raw: str = ""
+
+
+@dataclass(slots=True)
+class Record:
+    """What any format says about one publication; empty where it says nothing.
+
+    `line` is the 1-based line (text formats) or record number (XML, JSON) where the record starts.
+    `kind` is a `Publication.Kind` value. `issued` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    `languages` are ISO 639-1 codes (639-3 where no two-letter code exists). `identifiers` maps a scheme (`doi`, `isbn`, `issn`,
+    `handle`, `pmid`, `oai`) to normalised values. `countries` are ISO 3166 alpha-2 codes. `source_key` is the
+    record's own stable key in its source, if any. `deleted` marks a tombstone of a harvest. `warnings` are values
+    that were left out because they could not be right; the record stands without them.
+    """
+
+    line: int = 0
+    title: str = ""
+    subtitle: str = ""
+    kind: str = "other"
+    names: list[Name] = field(default_factory=list)
+    issued: str = ""
+    languages: list[str] = field(default_factory=list)
+    abstract: str = ""
+    container: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    edition: str = ""
+    place: str = ""
+    identifiers: dict[str, list[str]] = field(default_factory=dict)
+    url: str = ""
+    file_urls: list[str] = field(default_factory=list)
+    licence: str = ""
+    keywords: list[str] = field(default_factory=list)
+    countries: list[str] = field(default_factory=list)
+    source_key: str = ""
+    deleted: bool = False
+    warnings: list[Rejection] = field(default_factory=list)
+
+    @property
+    def year(self) -> int | None:
+        return int(self.issued[:4]) if self.issued else None
+
+    def named(self, role: Role) -> list[Name]:
+        return [name for name in self.names if name.role == role]
+
+
+def title_key(title: str) -> str:
+    """The title reduced to what is compared when looking for duplicates: lower case, no accents, letters and digits only."""
+    decomposed = unicodedata.normalize("NFKD", title.casefold())
+    return re.sub(r"[\W_]+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
+
+
+def duplicate_key(title: str, year: int | None, first_author: str) -> str:
+    """What two descriptions of the same thing share where no identifier tells: title, year, first author's family name."""
+    family = title_key(first_author.partition(",")[0])
+    return sha256(f"{title_key(title)}|{year or ''}|{family}".encode()).hexdigest()[:40]

@@ -1,0 +1,216 @@
+"""What happens to publications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import slugify
+
+from mutirao.base.catalogue.models import Change, Entry
+from mutirao.base.taxonomy.suggestions import suggest
+from mutirao.base.taxonomy.vocabulary import thesaurus
+from mutirao.discover.publications.language_detection import detect_language
+from mutirao.discover.publications.models import Contribution, Identifier, Problem, Publication
+from mutirao.discover.publications.querysets import UNIQUE_SCHEMES
+from mutirao.discover.publications.records import Name, Record, duplicate_key
+
+SLUG_LENGTH = 90
+
+
+@dataclass(slots=True)
+class NewPublication:
+    """A record, and what the platform itself knows about it."""
+
+    record: Record
+    is_published: bool = False
+    published_at: datetime | None = None
+    contributor_id: int | None = None
+    concept_ids: list[int] = field(default_factory=list)
+    is_generated: bool = False
+    use_count: int = 0
+    archived_at: datetime | None = None
+
+
+@transaction.atomic
+def create_publications(items: Sequence[NewPublication]) -> list[Publication]:
+    """Make many at once, with a number of statements that grows by one per publication, not by ten.
+
+    Concepts and countries are suggested from title and abstract; those the record names by code are agreed.
+    """
+    publications = [to_publication(item) for item in items]
+    give_slugs(publications)
+    entries = Entry.objects.bulk_create([entry_part(publication) for publication in publications])
+    for publication, entry in zip(publications, entries, strict=True):
+        publication.pk = publication.entry_ptr_id = entry.pk
+        publication.save_base(raw=True, force_insert=True)
+    write_names_and_identifiers(publications, items)
+    write_classification(publications, items)
+    Change.objects.record([publication.pk for publication in publications])
+    return publications
+
+
+def create_publication(record: Record, *, by: Any = None, publish: bool = False) -> Publication:
+    contributor_id = by.pk if by else None
+    return create_publications([NewPublication(record, is_published=publish, contributor_id=contributor_id)])[0]
+
+
+@transaction.atomic
+def update_publication(publication: Publication, record: Record) -> Publication:
+    """Follow a source that has changed its record; what our curators agreed on (classification, state) stays."""
+    fill(publication, record)
+    publication.save()
+    publication.contributions.all().delete()
+    publication.identifiers.all().delete()
+    write_names_and_identifiers([publication], [NewPublication(record)])
+    Publication.objects.filter(pk=publication.pk).update(duplicate_key=record_key(record))
+    return publication
+
+
+def withdraw(publication: Publication, *, by: Any = None) -> None:
+    """Take a publication out of the readers' sight and keep it: deleting is archiving."""
+    with transaction.atomic():
+        publication.archived_at = timezone.now()
+        publication.unpublish(user=by)
+        publication.save()
+
+
+def report_problem(publication: Publication, *, subject: str, comment: str) -> Problem:
+    return Problem.objects.create(publication=publication, subject=subject, comment=comment)
+
+
+def to_publication(item: NewPublication) -> Publication:
+    now = timezone.now()
+    published_at = (item.published_at or now) if item.is_published else None
+    publication = Publication(
+        contributor_id=item.contributor_id,
+        is_generated=item.is_generated,
+        use_count=item.use_count,
+        archived_at=item.archived_at,
+        live=item.is_published,
+        first_published_at=published_at,
+        last_published_at=published_at,
+        created_at=item.published_at or now,
+        updated_at=now,
+    )
+    return fill(publication, item.record)
+
+
+def fill(publication: Publication, record: Record) -> Publication:
+    """Copy what stands in the row itself; a language that is not stated is detected."""
+    publication.type = Publication.TYPE
+    publication.kind = record.kind
+    publication.title = record.title[:500]
+    publication.subtitle = record.subtitle[:500]
+    publication.summary = record.abstract
+    publication.languages = record.languages or detected(record)
+    publication.issued = record.issued
+    publication.year = record.year
+    publication.byline = byline_of(record)
+    publication.duplicate_key = record_key(record)
+    publication.source_url = record.url
+    publication.keywords = record.keywords
+    for name in ("container", "volume", "issue", "pages", "edition", "place", "licence"):
+        limit = Publication._meta.get_field(name).max_length
+        setattr(publication, name, getattr(record, name)[:limit])
+    return publication
+
+
+def detected(record: Record) -> list[str]:
+    language = detect_language(f"{record.title}. {record.abstract}")
+    return [language] if language else []
+
+
+def byline_of(record: Record) -> str:
+    names = [name.display for name in record.named("author") or record.named("publisher")]
+    shown = ", ".join(names[:3])
+    return (f"{shown} et al." if len(names) > 3 else shown)[:300]
+
+
+def record_key(record: Record) -> str:
+    authors = record.named("author")
+    return duplicate_key(record.title, record.year, authors[0].inverted if authors else "")
+
+
+def unique_identifiers(record: Record) -> list[tuple[str, str]]:
+    return [(scheme, value) for scheme in UNIQUE_SCHEMES for value in record.identifiers.get(scheme, [])]
+
+
+def give_slugs(publications: Sequence[Publication]) -> None:
+    """A readable address each, that no other publication has."""
+    bases = [slugify(publication.title)[:SLUG_LENGTH].strip("-") or Publication.TYPE for publication in publications]
+    taken = set(Publication.objects.filter(slug__in=set(bases)).values_list("slug", flat=True))
+    for publication, base in zip(publications, bases, strict=True):
+        publication.slug = base if base not in taken else next_slug(base, taken)
+        taken.add(publication.slug)
+
+
+def next_slug(base: str, taken: set[str]) -> str:
+    known = Publication.objects.filter(slug__gte=f"{base}-", slug__lt=f"{base}.").values_list("slug", flat=True)
+    numbers = [slug.removeprefix(f"{base}-") for slug in taken.union(known)]
+    return f"{base}-{max([1, *(int(number) for number in numbers if number.isdecimal())]) + 1}"
+
+
+def entry_part(publication: Publication) -> Entry:
+    names = [column.attname for column in Entry._meta.concrete_fields if not column.primary_key]
+    return Entry(**{name: getattr(publication, name) for name in names})
+
+
+def write_names_and_identifiers(publications: Sequence[Publication], items: Sequence[NewPublication]) -> None:
+    contributions, identifiers = [], []
+    for publication, item in zip(publications, items, strict=True):
+        names = enumerate(item.record.names)
+        contributions += [to_contribution(publication.pk, order, name) for order, name in names if name.display]
+        identifiers += [
+            Identifier(publication_id=publication.pk, scheme=scheme, value=value[:300])
+            for scheme, values in item.record.identifiers.items()
+            for value in dict.fromkeys(values)
+        ]
+    Contribution.objects.bulk_create(contributions)
+    Identifier.objects.bulk_create(identifiers)
+
+
+def to_contribution(publication_id: int, order: int, name: Name) -> Contribution:
+    return Contribution(
+        publication_id=publication_id,
+        sort_order=order,
+        role=name.role,
+        family=name.family[:200],
+        given=name.given[:200],
+        organisation=name.literal[:300],
+        orcid=name.orcid[:19],
+    )
+
+
+def write_classification(publications: Sequence[Publication], items: Sequence[NewPublication]) -> None:
+    agreed_concepts, agreed_places, likely_concepts, likely_places = [], [], [], []
+    for publication, item in zip(publications, items, strict=True):
+        record, pk = item.record, publication.pk
+        found = suggest(record.title, record.abstract, languages=publication.languages, keywords=record.keywords)
+        places = place_ids(record.countries)
+        agreed_concepts += pairs("concept", pk, item.concept_ids)
+        agreed_places += pairs("place", pk, places)
+        likely_concepts += pairs("concept", pk, (pk_ for pk_ in found.concepts if pk_ not in item.concept_ids))
+        likely_places += pairs("place", pk, () if places else found.places)
+    bulk_link(Entry.concepts.through.objects.all(), agreed_concepts)
+    bulk_link(Entry.countries.through.objects.all(), agreed_places)
+    bulk_link(Entry.suggested_concepts.through.objects.all(), likely_concepts)
+    bulk_link(Entry.suggested_countries.through.objects.all(), likely_places)
+
+
+def place_ids(codes: Iterable[str]) -> list[int]:
+    found = (thesaurus().by_notation("places", code) for code in codes)
+    return [concept.id for concept in found if concept]
+
+
+def pairs(column: str, entry_id: int, ids: Iterable[int]) -> list[dict[str, int]]:
+    return [{"entry_id": entry_id, f"{column}_id": pk} for pk in dict.fromkeys(ids)]
+
+
+def bulk_link(through: QuerySet[Any], rows: list[dict[str, int]]) -> None:
+    through.bulk_create([through.model(**row) for row in rows])

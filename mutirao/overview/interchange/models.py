@@ -1,0 +1,101 @@
+"""Runs of imports and harvests, the rows they could not understand, and where each record came from."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mutirao.discover.publications.models import Publication
+
+
+class Source(models.Model):
+    """Where records come from: a file someone gave us, or an endpoint we harvest."""
+
+    name = models.CharField(_("name"), max_length=500)
+    key = models.CharField(max_length=500, unique=True, editable=False)
+    format = models.CharField(_("format"), max_length=20)
+    resumption_token = models.TextField(blank=True, editable=False)
+    harvested_until = models.CharField(_("harvested until"), max_length=30, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Run(models.Model):
+    """One import: what was read and what became of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        INTERRUPTED = "interrupted", _("interrupted")
+        FINISHED = "finished", _("finished")
+        FAILED = "failed", _("failed")
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs", verbose_name=_("source"))
+    file = models.FileField(_("file"), upload_to="imports/%Y/%m/", blank=True, max_length=300)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("started by")
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
+    as_published = models.BooleanField(_("publish at once"), default=False)
+    is_dry = models.BooleanField(_("only try"), default=False)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    read = models.PositiveIntegerField(_("read"), default=0)
+    created = models.PositiveIntegerField(_("created"), default=0)
+    updated = models.PositiveIntegerField(_("updated"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    duplicates = models.PositiveIntegerField(_("duplicates"), default=0)
+    rejected_count = models.PositiveIntegerField(_("rejected"), default=0)
+    problem = models.TextField(_("what went wrong"), blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class RejectedRow(models.Model):
+    """A row kept for repair: where it stood, why it could not be taken, and what it said."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="rejected", verbose_name=_("import"))
+    line = models.PositiveIntegerField(_("line"))
+    field = models.CharField(_("field"), max_length=100, blank=True)
+    reason = models.TextField(_("reason"))
+    raw = models.TextField(_("what it said"), blank=True)
+    is_repaired = models.BooleanField(_("repaired"), default=False)
+
+    class Meta:
+        verbose_name = _("rejected row")
+        verbose_name_plural = _("rejected rows")
+        ordering = ["run", "line"]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.field}: {self.reason}"
+
+
+class Origin(models.Model):
+    """Which record of which source a publication was made from; lets an import be run again without doubling."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="origins")
+    key = models.CharField(max_length=500)
+    fingerprint = models.CharField(max_length=64)
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, null=True, related_name="origins")
+    is_duplicate = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("origin")
+        verbose_name_plural = _("origins")
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="each_origin_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.key}"

@@ -1,0 +1,6 @@
+"""Where the search answers."""
+
+from django.urls import path
+
+app_name = "search"
+urlpatterns: list[path] = []
