@@ -8,3 +8,6 @@ class FilesConfig(AppConfig):
     name = "mutirao.base.files"
     label = "files"
     verbose_name = _("Files")
+
+    def ready(self) -> None:
+        from mutirao.base.files import receivers  # noqa: F401 - connects itself

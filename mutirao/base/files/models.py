@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import file_digest
 from pathlib import PurePath
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +16,22 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
 from mutirao.base.catalogue.models import Change, Entry
+from mutirao.base.files.extraction import Reason
+from mutirao.base.files.media_types import ALLOWED, check_upload
+from mutirao.base.files.querysets import AttachmentQuerySet
 
 
 def upload_path(attachment: Attachment, filename: str) -> str:
     """Where the bytes go: a name nobody can guess or clash with; the reader's file name is kept in the row."""
-    return f"files/{timezone.now():%Y/%m}/{uuid4().hex}{PurePath(filename).suffix.lower()[:10]}"
+    kind = ALLOWED.get(attachment.media_type)
+    extension = kind.extension if kind else ""
+    return f"files/{timezone.now():%Y/%m}/{uuid4().hex}{extension}"
+
+
+def validate_upload(file: Any) -> None:
+    """Look into a file that is new; one that is stored already was looked into when it came."""
+    if not getattr(file, "_committed", False):
+        check_upload(file, file.name or "", settings.MAX_UPLOAD_BYTES)
 
 
 class Attachment(Orderable):
@@ -35,13 +48,14 @@ class Attachment(Orderable):
         OTHER = "other", _("other")
 
     class TextState(models.TextChoices):
-        WAITING = "waiting", _("waiting to be read")
+        WAITING = "waiting", _("new")
+        QUEUED = "queued", _("waiting to be read")
         READ = "read", _("text found")
         NONE = "none", _("no text to read in this type of file")
         FAILED = "failed", _("text could not be read")
 
     entry = ParentalKey(Entry, on_delete=models.CASCADE, related_name="attachments")
-    file = models.FileField(_("file"), upload_to=upload_path, max_length=200)
+    file = models.FileField(_("file"), upload_to=upload_path, max_length=200, validators=[validate_upload])
     name = models.CharField(_("file name"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -57,6 +71,8 @@ class Attachment(Orderable):
     )
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta(Orderable.Meta):
         verbose_name = _("file")
         verbose_name_plural = _("files")
@@ -67,9 +83,25 @@ class Attachment(Orderable):
     def get_absolute_url(self) -> str:
         return reverse("files:download", args=[self.pk, self.name])
 
+    def store(self) -> None:
+        """Put an uploaded file into its place and write down what it is; does nothing for a stored one."""
+        if not self.file or self.file._committed:  # noqa: SLF001 - Django offers no public way to ask
+            return
+        upload = self.file.file
+        kind = check_upload(upload, self.file.name or "", settings.MAX_UPLOAD_BYTES)
+        self.name = self.name or PurePath(self.file.name or "file").name[:200]
+        self.media_type = kind.name
+        self.role = self.role or kind.role
+        self.text_state = self.TextState.WAITING if kind.extractable else self.TextState.NONE
+        self.size = upload.size
+        self.checksum = file_digest(upload.open("rb"), "sha256").hexdigest()
+        self.file.save(self.file.name or self.name, upload, save=False)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.store()
         with transaction.atomic():
             super().save(*args, **kwargs)
+            Entry.objects.filter(pk=self.entry_id).update(has_file=True)
             Change.objects.record([self.entry_id])
 
 

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from django.utils.functional import Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-Reason = str | Promise
+Reason: TypeAlias = "str | _StrPromise"
 """A sentence for the reader, perhaps still to be translated: `str()` renders it in the language in force."""
 
 Role = Literal["author", "editor", "translator", "publisher"]

@@ -7,7 +7,8 @@ from mutirao.discover.publications import views
 app_name = "publications"
 urlpatterns = [
     path("<slug:slug>/", views.detail, name="detail"),
-    path("<slug:slug>/cite.<str:format>", views.cite, name="cite"),
-    path("<slug:slug>/problem/", views.report_problem, name="problem"),
+    path("<slug:slug>/cite/", views.cite_page, name="cite"),
+    path("<slug:slug>/export/<slug:format_name>/", views.export, name="export"),
     path("<slug:slug>/source/", views.source, name="source"),
+    path("<slug:slug>/problem/", views.problem, name="problem"),
 ]

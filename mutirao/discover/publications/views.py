@@ -1,10 +1,78 @@
 """How publications answer."""
 
-from django.http import HttpRequest, HttpResponse
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from mutirao.base.catalogue.use import count_use
+from mutirao.base.ui.page_tags import tag_page
+from mutirao.discover.publications import formats
+from mutirao.discover.publications.citations import STYLES, cite
+from mutirao.discover.publications.export import to_record
+from mutirao.discover.publications.forms import ProblemForm
+from mutirao.discover.publications.models import Publication
+from mutirao.discover.publications.presentation import DOWNLOADS, citation_downloads, detail_context
 
 
+def visible_or_404(request: HttpRequest, slug: str) -> Publication:
+    """Hidden and absent give the same answer."""
+    found = Publication.objects.visible_to(request.user).select_related("contributor")
+    return get_object_or_404(found.prefetch_related("contributions", "identifiers"), slug=slug)
+
+
+@require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    raise NotImplementedError
+    publication = visible_or_404(request, slug)
+    context = detail_context(publication, request.user)
+    response = render(request, "publications/detail.html", context)
+    count_use(publication.pk, request.headers.get("User-Agent", ""))
+    return tag_page(response, publication.pk, *context["shown_ids"])
 
 
-cite = report_problem = source = detail
+@require_safe
+def cite_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """All styles on one page, apart from the publication's own: composing them takes a while."""
+    publication = visible_or_404(request, slug)
+    record = to_record(publication)
+    language = get_language() or "en"
+    citations = [(name, cite(record, style, language)) for style, name in STYLES.items()]
+    context = {
+        "publication": publication,
+        "citations": citations,
+        "citation_downloads": citation_downloads(publication),
+    }
+    return tag_page(render(request, "publications/cite.html", context), publication.pk)
+
+
+@require_safe
+def export(request: HttpRequest, slug: str, format_name: str) -> HttpResponse:
+    publication = visible_or_404(request, slug)
+    if format_name not in DOWNLOADS:
+        raise Http404
+    kind = formats.FORMATS[format_name]
+    response = HttpResponse("".join(formats.write([to_record(publication)], format_name)))
+    response["Content-Type"] = f"{kind.media_type}; charset=utf-8"
+    response["Content-Disposition"] = f'attachment; filename="{publication.slug[:60]}{kind.extensions[0]}"'
+    return tag_page(response, publication.pk)
+
+
+@require_safe
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    """On to the publisher's own page, and counted on the way."""
+    publication = visible_or_404(request, slug)
+    if not publication.source_url:
+        raise Http404
+    count_use(publication.pk, request.headers.get("User-Agent", ""))
+    return HttpResponseRedirect(publication.source_url, headers={"Cache-Control": "no-store"})
+
+
+def problem(request: HttpRequest, slug: str) -> HttpResponse:
+    publication = visible_or_404(request, slug)
+    form = ProblemForm(request.POST or None, initial={"subject": request.GET.get("subject")})
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent:
+        form.report(publication)
+    return render(request, "publications/problem.html", {"publication": publication, "form": form, "sent": is_sent})

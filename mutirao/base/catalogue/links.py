@@ -1,0 +1,61 @@
+"""The entries an entry is linked with, seen from its side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mutirao.base.catalogue.models import Entry, Link
+
+INVERSE = {
+    Link.Relation.PART_OF: _("contains"),
+    Link.Relation.OUTPUT_OF: _("led to"),
+    Link.Relation.REFERENCES: _("is referred to by"),
+    Link.Relation.TRANSLATION_OF: _("is translated as"),
+    Link.Relation.VERSION_OF: _("has a newer version"),
+    Link.Relation.RELATED: _("is related to"),
+}
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A linked entry; `label` says how, read from here; `is_newer` tells the later of two versions."""
+
+    relation: str
+    label: str
+    entry: Entry
+    is_newer: bool
+
+    @property
+    def url(self) -> str:
+        return self.entry.get_absolute_url()
+
+
+def neighbours(entry: Entry, user: Any) -> list[Neighbour]:
+    """What this person may see of it, with three queries; translations of a translation are translations, too."""
+    links = list(Link.objects.filter(Q(source=entry) | Q(target=entry)))
+    links += sibling_translations(entry, links)
+    ids = {link.target_id if link.source_id == entry.pk else link.source_id for link in links}
+    visible = Entry.objects.visible_to(user).in_bulk(ids)
+    found: dict[tuple[str, int], Neighbour] = {}
+    for link in links:
+        is_source = link.source_id == entry.pk
+        other = visible.get(link.target_id if is_source else link.source_id)
+        if other:
+            label = link.get_relation_display() if is_source else str(INVERSE[Link.Relation(link.relation)])
+            found[link.relation, other.pk] = Neighbour(link.relation, label, other, is_newer=not is_source)
+    return list(found.values())
+
+
+def sibling_translations(entry: Entry, links: list[Link]) -> list[Link]:
+    """Translations of the same original as `entry`, as links from `entry`'s side."""
+    originals = [
+        link.target_id for link in links if link.relation == Link.Relation.TRANSLATION_OF and link.source_id == entry.pk
+    ]
+    if not originals:
+        return []
+    siblings = Link.objects.filter(target__in=originals, relation=Link.Relation.TRANSLATION_OF).exclude(source=entry)
+    return [Link(source=entry, relation=link.relation, target_id=link.source_id) for link in siblings]

@@ -1,0 +1,27 @@
+"""Which entries are like this one? Answered by the search, which stands above us and registers itself here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mutirao.base.catalogue.models import Entry
+from mutirao.base.catalogue.querysets import audiences_of
+
+Provider = Callable[[int, frozenset[int] | None, int], list[int]]
+
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> None:
+    """`provider(entry_id, audiences, limit)` gives ids of like entries, the likest first."""
+    _providers[:] = [provider]
+
+
+def related_entries(entry: Entry, user: Any, limit: int = 4) -> list[Entry]:
+    """Like entries this person may see; none where nothing can tell."""
+    if not _providers:
+        return []
+    ids = _providers[0](entry.pk, audiences_of(user), limit)
+    found = Entry.objects.visible_to(user).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]

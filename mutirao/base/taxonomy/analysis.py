@@ -1,0 +1,125 @@
+"""How text of each language is cut into words: the one place that thesaurus and search index share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import tantivy
+
+LANGUAGES: Final = ("en", "fr", "es", "pt", "ar")
+"""Languages whose inflections we understand; any other text is compared word for word."""
+NEUTRAL: Final = ""
+LONGEST_WORD: Final = 60
+
+# Removed: soft hyphens, zero-width and direction marks, which split or hide words without being seen.
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# Replaced by a space: control characters, and lone surrogates, which no encoder accepts.
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+_FAR_SCRIPT = re.compile("[\u0600-\u06ff\u0e00-\u0e7f\u3040-\ud7af]")
+_ARABIC = re.compile("[\u0621-\u0652\u0670\u0671]+")
+_ARABIC_MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
+_ARABIC_LETTERS = str.maketrans("أإآٱىةؤئ", "اااايهوي")
+# Light stemming after Larkey, Ballesteros and Connell ("light10"): article and conjunction off the front,
+# pronoun, number and gender off the end, never leaving fewer than two letters.
+_ARABIC_FRONTS = ("وال", "بال", "كال", "فال", "ال", "لل")
+_ARABIC_ENDS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+
+class Word(NamedTuple):
+    """One word of a text: its stems (several where a script has no spaces) and its place, in characters."""
+
+    stems: tuple[str, ...]
+    start: int
+    end: int
+
+
+def _build(language: str) -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    builder = builder.filter(tantivy.Filter.remove_long(LONGEST_WORD)).filter(tantivy.Filter.lowercase())
+    # Folding comes before stemming, so that accents typed or left out lead to the same stem.
+    builder = builder.filter(tantivy.Filter.ascii_fold())
+    if stemmer := {"en": "english", "fr": "french", "es": "spanish", "pt": "portuguese"}.get(language):
+        builder = builder.filter(tantivy.Filter.stemmer(stemmer))
+    return builder.build()
+
+
+# Arabic is stemmed by `prepare`, so its analyser is the neutral one.
+ANALYSERS: Final = {language: _build(language) for language in (*LANGUAGES, NEUTRAL)}
+_SPLITTER: Final = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).build()
+
+
+def analysis_language(code: str) -> str:
+    """The language of ours that analyses text marked `code` (`pt-BR` → `pt`), or the neutral one."""
+    base = code.partition("-")[0].lower()
+    return base if base in LANGUAGES else NEUTRAL
+
+
+def analysis_languages(codes: Iterable[str]) -> tuple[str, ...]:
+    """The same for several codes, each once and in order; the neutral one only where no other is left."""
+    known = dict.fromkeys(language for code in codes if (language := analysis_language(code)))
+    return tuple(known) or (NEUTRAL,)
+
+
+def clean(text: str) -> str:
+    """The same text to the eye, composed (NFC) and free of what cannot be seen or stored."""
+    if not text.isprintable():
+        text = _UNUSABLE.sub(" ", _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=32)
+def prepare(text: str, language: str) -> str:
+    """`text` as an analyser of `language` must receive it; what is indexed goes through here as well."""
+    text = clean(text)
+    if text.isascii() or not _FAR_SCRIPT.search(text):
+        return text
+    if _ARABIC.search(text):
+        text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
+        if language == "ar":
+            text = _ARABIC.sub(lambda match: _arabic_stem(match[0]), text)
+    return _UNSPACED_SCRIPT.sub(lambda match: f" {match[0]} ", text)
+
+
+def analyse(text: str, language: str = NEUTRAL) -> list[str]:
+    """The stems of `text` in order, lower case and without accents."""
+    return ANALYSERS[language].analyze(prepare(text, language))
+
+
+def fold(text: str) -> str:
+    """`text` in lower case, without accents and punctuation, one space between words; not stemmed."""
+    return " ".join(analyse(text))
+
+
+def words(text: str, language: str) -> list[Word]:
+    """The words of a cleaned text with their places, for highlighting."""
+    tokens = _SPLITTER.pre_tokenize(text).tokens
+    stems = analyse(text, language)
+    if len(stems) == len(tokens):
+        return [
+            Word((stem,), token.char_offset_from, token.char_offset_to)
+            for stem, token in zip(stems, tokens, strict=True)
+        ]
+    return [
+        Word(tuple(analyse(token.text, language)), token.char_offset_from, token.char_offset_to)
+        for token in tokens
+    ]
+
+
+@lru_cache(maxsize=10_000)
+def _arabic_stem(word: str) -> str:
+    if len(word) > 3 and word[0] == "و":
+        word = word[1:]
+    for front in _ARABIC_FRONTS:
+        if word.startswith(front) and len(word) >= len(front) + 2:
+            word = word[len(front) :]
+            break
+    for end in _ARABIC_ENDS:
+        if word.endswith(end) and len(word) >= len(end) + 2:
+            word = word[: -len(end)]
+    return word

@@ -1,0 +1,181 @@
+"""Following the log of changes: exact at any moment, cheap enough to be asked before every stored page is sent."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any, Final, Protocol
+
+import structlog
+from django.db import connections
+
+from mutirao.base.catalogue.models import Change
+from mutirao.base.ui.page_tags import LISTS, entry_tag
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED: Final = 20_000
+"""Entries whose last change is known one by one; past that, every page counts as changed once."""
+RETRY_AFTER: Final = 1.0
+"""Seconds before a log that could not be read is tried again."""
+
+_TABLE: Final = Change._meta.db_table
+Row = tuple[int, int | None]
+
+
+class LogUnreadableError(Exception):
+    """Nobody can say now what has changed, so nothing stored may be sent."""
+
+
+class LogReader(Protocol):
+    """A connection of its own to the log: a request's connection may be inside a transaction and see the past."""
+
+    failures: tuple[type[Exception], ...]
+
+    def latest(self) -> int: ...
+
+    def since(self, position: int, limit: int) -> Iterable[Row]: ...
+
+    def close(self) -> None: ...
+
+
+class SqliteLog:
+    """`PRAGMA data_version` moves when any other connection, of any process, has committed: a look at shared memory."""
+
+    failures: tuple[type[Exception], ...] = (sqlite3.Error,)
+
+    def __init__(self, parameters: dict[str, Any]) -> None:
+        self._connection = sqlite3.connect(
+            str(parameters["database"]), isolation_level=None, check_same_thread=False, timeout=1.0
+        )
+        self._connection.execute("PRAGMA query_only=1")
+        self._version = -1
+
+    def latest(self) -> int:
+        row = self._connection.execute(f"SELECT max(id) FROM {_TABLE}").fetchone()  # noqa: S608 - a constant
+        return row[0] or 0
+
+    def since(self, position: int, limit: int) -> Iterable[Row]:
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if version == self._version:
+            return ()
+        rows = self._connection.execute(
+            f"SELECT id, entry_id FROM {_TABLE} WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608 - a constant
+            (position, limit),
+        ).fetchall()
+        self._version = version
+        return rows
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class PostgresLog:
+    """The primary key's index is asked each time; the statement is prepared."""
+
+    def __init__(self, parameters: dict[str, Any]) -> None:
+        import psycopg
+
+        self.failures: tuple[type[Exception], ...] = (psycopg.Error,)
+        wanted = {name: parameters[name] for name in _CONNECTION if name in parameters}
+        self._connection = psycopg.connect(
+            **wanted, autocommit=True, connect_timeout=2, options="-c statement_timeout=1000"
+        )
+
+    def latest(self) -> int:
+        row = self._connection.execute(f"SELECT max(id) FROM {_TABLE}").fetchone()  # noqa: S608 - a constant
+        return (row and row[0]) or 0
+
+    def since(self, position: int, limit: int) -> Iterable[Row]:
+        statement = f"SELECT id, entry_id FROM {_TABLE} WHERE id > %s ORDER BY id LIMIT %s"  # noqa: S608 - a constant
+        return self._connection.execute(statement, (position, limit), prepare=True).fetchall()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+_CONNECTION = ("dbname", "user", "password", "host", "port", "service", "sslmode")
+
+
+def open_log() -> LogReader:
+    connection = connections["default"]
+    parameters = connection.get_connection_params()
+    return SqliteLog(parameters) if connection.vendor == "sqlite" else PostgresLog(parameters)
+
+
+class Changes:
+    """When each tag last changed. A page holds while none of its tags has changed since its rendering began.
+
+    Because a page carries the position read *before* it was rendered, a change committed while it was
+    being rendered makes it stale from birth: no lock is needed between rendering and storing.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._log: LogReader | None = None
+        self._position = -1
+        self._everything = 0
+        self._anything = 0
+        self._entries: dict[str, int] = {}
+        self._not_before = 0.0
+
+    def position(self) -> int:
+        """Where the log of changes stands at this moment. Raises `LogUnreadableError`."""
+        with self._lock:
+            reader = self._log or self._open()
+            try:
+                self._take_in(list(reader.since(self._position, REMEMBERED)))
+            except reader.failures as problem:
+                self._give_up(problem)
+            return self._position
+
+    def holds(self, made_at: int, tags: frozenset[str]) -> bool:
+        """Is what was made at position `made_at` still as it would be made at the last position asked for?"""
+        if made_at < self._everything:
+            return False
+        if LISTS in tags and made_at < self._anything:
+            return False
+        entries = self._entries
+        return all(made_at >= entries.get(tag, 0) for tag in tags)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._log is not None:
+                self._log.close()
+            self._log = None
+
+    def _open(self) -> LogReader:
+        if time.monotonic() < self._not_before:
+            raise LogUnreadableError
+        try:
+            self._log = open_log()
+            if self._position < 0:
+                self._position = self._log.latest()
+        except Exception as problem:
+            self._give_up(problem)
+        assert self._log is not None
+        return self._log
+
+    def _give_up(self, problem: Exception) -> None:
+        log.warning("the log of changes cannot be read: no stored pages", problem=str(problem))
+        self._not_before = time.monotonic() + RETRY_AFTER
+        if self._log is not None:
+            self._log.close()
+        self._log = None
+        raise LogUnreadableError from problem
+
+    def _take_in(self, rows: list[Row]) -> None:
+        if not rows:
+            return
+        self._position = self._anything = rows[-1][0]
+        if len(self._entries) + len(rows) >= REMEMBERED:
+            self._entries = {}
+            self._everything = self._position
+            return
+        for change_id, entry_id in rows:
+            if entry_id is None:
+                self._everything = change_id
+            else:
+                self._entries[entry_tag(entry_id)] = change_id

@@ -1,0 +1,102 @@
+"""What the page of a publication shows, gathered with a number of queries that never depends on the publication."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.urls import reverse
+
+from mutirao.base.catalogue.cards import cards
+from mutirao.base.catalogue.links import Neighbour, neighbours
+from mutirao.base.catalogue.models import Link
+from mutirao.base.catalogue.related import related_entries
+from mutirao.base.files.presentation import FileLink, file_links
+from mutirao.base.taxonomy.presentation import ConceptLink, concept_links
+from mutirao.base.ui.templatetags.ui import language_name
+from mutirao.discover.publications.licences import LicenceNote, explain
+from mutirao.discover.publications.metadata import highwire_tags, schema_org
+from mutirao.discover.publications.models import Contribution, Publication
+
+DOWNLOADS = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON"}
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The entries linked with one, as the page groups them."""
+
+    translations: list[Neighbour]
+    versions: list[Neighbour]
+    others: list[Neighbour]
+
+    def all(self) -> list[Neighbour]:
+        return [*self.translations, *self.versions, *self.others]
+
+
+def detail_context(publication: Publication, user: Any) -> dict[str, Any]:
+    around = group(neighbours(publication, user))
+    files = file_links(publication)
+    related = related_entries(publication, user)
+    return {
+        "publication": publication,
+        "names": [(name, search_for_name(name)) for name in publication.authors],
+        "editors": publication.named(Contribution.Role.EDITOR),
+        "translators": publication.named(Contribution.Role.TRANSLATOR),
+        "publishers": [(name, listing("publisher", str(name))) for name in publication.publishers],
+        "kind_label": publication.get_kind_display(),
+        "kind_url": listing("kind", publication.kind),
+        "languages": [(code, language_name(code)) for code in publication.languages],
+        **classification(publication),
+        "identifiers": publication.identifiers.all(),
+        "licence": licence_of(publication),
+        "attachments": files,
+        "source_link_url": reverse("publications:source", args=[publication.slug]),
+        "source_host": urlsplit(publication.source_url).hostname or "",
+        "translations": around.translations,
+        "versions": around.versions,
+        "links": around.others,
+        "related": cards(related),
+        "shown_ids": [entry.pk for entry in related] + [item.entry.pk for item in around.all()],
+        "cite_url": reverse("publications:cite", args=[publication.slug]),
+        "citation_downloads": citation_downloads(publication),
+        "meta_tags": highwire_tags(publication, files),
+        "json_ld": schema_org(publication, files),
+        "problem_url": reverse("publications:problem", args=[publication.slug]),
+    }
+
+
+def classification(publication: Publication) -> dict[str, list[ConceptLink]]:
+    return {
+        "topics": concept_links(publication.concepts.all(), publication.suggested_concepts.all(), "search:topic"),
+        "countries": concept_links(publication.countries.all(), publication.suggested_countries.all(), "search:country"),
+    }
+
+
+def group(found: list[Neighbour]) -> Neighbours:
+    by_relation = {relation: [item for item in found if item.relation == relation] for relation in Link.Relation}
+    translations = by_relation.pop(Link.Relation.TRANSLATION_OF)
+    versions = by_relation.pop(Link.Relation.VERSION_OF)
+    return Neighbours(translations, versions, [item for items in by_relation.values() for item in items])
+
+
+def licence_of(publication: Publication) -> LicenceNote | None:
+    return explain(publication.licence) if publication.licence else None
+
+
+def search_for_name(name: Contribution) -> str:
+    words = name.organisation or name.family or name.given
+    query = quote(f'author:"{words}"')
+    return f"{reverse('search:index')}?q={query}"
+
+
+def listing(facet: str, value: str) -> str:
+    return f"{reverse('search:section', args=['publications'])}?{facet}={quote(value)}"
+
+
+def citation_downloads(publication: Publication) -> list[tuple[str, str]]:
+    return [
+        (label, reverse("publications:export", args=[publication.slug, format_name]))
+        for format_name, label in DOWNLOADS.items()
+    ]
+

@@ -1,0 +1,1 @@
+"""What happens when records come in or go out."""

@@ -1,0 +1,184 @@
+"""One import from start to end: rows in batches, progress kept, interruption survived."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import structlog
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from mutirao.discover.publications import formats
+from mutirao.discover.publications.records import Record, Rejection
+from mutirao.overview.interchange.models import RejectedRow, Run, Source
+from mutirao.overview.interchange.services.batches import Importer, Tally
+
+BATCH = 200
+Row = Record | Rejection
+Progress = Callable[[int], None]
+log = structlog.get_logger("mutirao.import")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What `--report` writes."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        """Every row accounted for."""
+        fates = self.created + self.updated + self.unchanged + self.duplicates + len(self.rejected)
+        return fates == self.read
+
+
+def nothing() -> None:
+    """Nothing more to keep."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows that stand or fall together, and what else is to be kept with them."""
+
+    rows: Sequence[Row]
+    also_keep: Callable[[], None] = nothing
+
+
+def no_progress(read: int) -> None:
+    """Nobody is watching."""
+
+
+def source_for_file(name: str, format_name: str) -> Source:
+    source, _made = Source.objects.get_or_create(key=f"file:{name}"[:500], defaults={"name": name, "format": format_name})
+    return source
+
+
+def recognise(stream: BinaryIO, name: str) -> str:
+    """The format of a file by its content and name. Raises `ValidationError` in the reader's words."""
+    head = stream.read(65536)
+    stream.seek(0)
+    found = formats.sniff(head, name)
+    if found is None:
+        raise ValidationError(
+            _("“%(name)s” is none of the formats we can read: RIS, BibTeX, CSV, CSL-JSON, OAI-PMH or EndNote XML.")
+            % {"name": name}
+        )
+    return found
+
+
+def import_rows(rows: Iterable[Row], run: Run, *, progress: Progress = no_progress) -> Outcome:
+    """Take in `rows` of a file from the start; those an interrupted run has dealt with already are passed over."""
+    ahead = itertools.islice(iter(rows), run.read, None)
+    return import_batches((Batch(batch) for batch in batched(ahead, BATCH)), run, progress=progress)
+
+
+def import_batches(batches: Iterable[Batch], run: Run, *, progress: Progress = no_progress) -> Outcome:
+    """Take in batch after batch. Each is committed with its numbers, so a run can stop anywhere and go on later."""
+    importer = Importer(run.source, publish=run.as_published, contributor_id=run.started_by_id)
+    total = done_before(run)
+    Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING)
+    for batch in batches:
+        with transaction.atomic():
+            tally = Tally()
+            importer.take(batch.rows, tally)
+            keep(run, tally)
+            batch.also_keep()
+            if run.is_dry:
+                transaction.set_rollback(True)
+        add_up(total, tally)
+        progress(len(batch.rows))
+    finish(run)
+    return outcome(total)
+
+
+def done_before(run: Run) -> Tally:
+    """What earlier attempts of an interrupted run have dealt with."""
+    rejected = [Rejection(row.line, row.field, row.reason, row.raw) for row in run.rejected.all()]
+    return Tally(run.read, run.created, run.updated, run.unchanged, run.duplicates, rejected)
+
+
+def batched(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while batch := list(itertools.islice(rows, size)):
+        yield batch
+
+
+def keep(run: Run, tally: Tally) -> None:
+    run.read += tally.read
+    run.created += tally.created
+    run.updated += tally.updated
+    run.unchanged += tally.unchanged
+    run.duplicates += tally.duplicates
+    run.rejected_count += len(tally.rejected)
+    run.save()
+    RejectedRow.objects.bulk_create(
+        RejectedRow(run=run, line=item.line, field=item.field[:100], reason=str(item.reason), raw=item.raw[:20_000])
+        for item in tally.rejected
+    )
+
+
+def add_up(total: Tally, tally: Tally) -> None:
+    for name in ("read", "created", "updated", "unchanged", "duplicates", "rejected", "warnings"):
+        setattr(total, name, getattr(total, name) + getattr(tally, name))
+
+
+def finish(run: Run) -> None:
+    run.state = Run.State.FINISHED
+    run.finished_at = timezone.now()
+    run.save()
+
+
+def outcome(total: Tally) -> Outcome:
+    return Outcome(
+        total.read,
+        total.created,
+        total.updated,
+        total.unchanged,
+        total.duplicates,
+        [explain(item) for item in total.rejected],
+        [explain(item) for item in total.warnings],
+    )
+
+
+def explain(item: Rejection) -> dict[str, Any]:
+    return {"line": item.line, "field": item.field, "reason": str(item.reason)}
+
+
+@transaction.atomic
+def receive_upload(upload: File[bytes], *, by: Any, publish: bool) -> Run:
+    """Keep an uploaded file and queue its import. Raises `ValidationError` where the format is unknown."""
+    name = Path(upload.name or "upload").name
+    format_name = recognise(upload.file, name)
+    run = Run.objects.create(
+        source=source_for_file(name, format_name), file=upload, started_by=by, as_published=publish
+    )
+    transaction.on_commit(lambda: run_import.enqueue(run.pk))
+    return run
+
+
+@task()
+def run_import(run_id: int) -> None:
+    """Import a kept file; run again, it goes on where it stopped."""
+    run = Run.objects.select_related("source").get(pk=run_id)
+    if run.state == Run.State.FINISHED:
+        return
+    try:
+        with run.file.open("rb") as stream:
+            rows = formats.read(stream, run.source.format, run.source.name)
+            import_rows(rows, run)
+    except Exception as problem:
+        log.exception("import failed", run=run_id)
+        Run.objects.filter(pk=run_id).update(state=Run.State.FAILED, problem=str(problem)[:2000])
