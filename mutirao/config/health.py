@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from mutirao.overview.search.current import get_engine
+
 WAITING_TOO_LONG = timedelta(minutes=10)
 
 
@@ -36,9 +38,8 @@ def database() -> str:
 
 
 def search() -> str:
-    from mutirao.overview.search.engine import get_engine
-
-    return get_engine().health()
+    health = get_engine().health()
+    return "ok" if health.state == "ready" else health.reason
 
 
 def jobs() -> str:

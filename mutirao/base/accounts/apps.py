@@ -2,9 +2,17 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "mutirao.base.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+    default = True
+
+
+class DeskUsersConfig(WagtailUsersAppConfig):
+    """The desk's own list of people, for accounts whose name is an e-mail address."""
+
+    user_viewset = "mutirao.base.accounts.desk.viewset.UserViewSet"

@@ -36,3 +36,30 @@ def grant(group_name: str, permissions: list[str]) -> Group:
         app_label, codename = permission.split(".")
         group.permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
     return group
+
+
+CURATOR_PERMISSIONS = [
+    "wagtailadmin.access_admin",
+    *(f"publications.{action}_publication" for action in ("add", "change", "publish", "lock", "unlock", "view")),
+    "publications.change_problem",
+    "publications.view_problem",
+    *(f"taxonomy.{action}_concept" for action in ("add", "change", "view")),
+    "interchange.add_run",
+    "interchange.view_run",
+    "interchange.change_rejectedrow",
+]
+ADMINISTRATOR_PERMISSIONS = [
+    *CURATOR_PERMISSIONS,
+    "publications.delete_publication",
+    "taxonomy.delete_concept",
+    "ui.change_appearance",
+    *(f"accounts.{action}_user" for action in ("add", "change", "delete", "view")),
+    *(f"catalogue.{action}_audience" for action in ("add", "change", "delete", "view")),
+]
+
+
+@transaction.atomic
+def lay_out_groups() -> None:
+    """The roles of the team: curators work on what is shown, administrators on the site as well."""
+    grant(CURATORS, CURATOR_PERMISSIONS)
+    grant(ADMINISTRATORS, ADMINISTRATOR_PERMISSIONS)

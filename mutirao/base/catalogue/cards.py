@@ -50,7 +50,7 @@ class Card:
 def cards(entries: Iterable[Entry], passages: Mapping[int, Passage] | None = None) -> list[Card]:
     """Cards in the order given, with two queries for the countries of all of them."""
     entries = list(entries)
-    countries = country_ids(entries)
+    countries = country_ids(entry.pk for entry in entries)
     kinds = entry_types.kind_labels()
     return [
         make_card(entry, str(kinds.get(entry.kind, "")), countries.get(entry.pk, []), (passages or {}).get(entry.pk))
@@ -58,10 +58,10 @@ def cards(entries: Iterable[Entry], passages: Mapping[int, Passage] | None = Non
     ]
 
 
-def country_ids(entries: Iterable[Entry]) -> dict[int, list[int]]:
+def country_ids(entry_ids: Iterable[int]) -> dict[int, list[int]]:
     """The places of each entry, agreed ones before suggested ones."""
     found: dict[int, list[int]] = {}
-    ids = [entry.pk for entry in entries]
+    ids = list(entry_ids)
     for through in (Entry.countries.through, Entry.suggested_countries.through):
         for entry_id, place_id in through.objects.filter(entry_id__in=ids).values_list("entry_id", "place_id"):
             found.setdefault(entry_id, []).append(place_id)

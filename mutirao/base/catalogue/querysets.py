@@ -11,16 +11,14 @@ PUBLIC = 0
 """Stands for "everyone" where an audience is written as a number."""
 
 
-def audiences_of(user: Any) -> frozenset[int] | None:
-    """The audiences a person belongs to, `PUBLIC` always among them; None for an administrator, who is in all."""
+def audiences_of(user: Any) -> frozenset[int]:
+    """The audiences a person belongs to, `PUBLIC` always among them; an administrator is in all."""
     if isinstance(user, AnonymousUser) or not user.is_authenticated:
         return frozenset({PUBLIC})
-    if user.is_superuser:
-        return None
     from mutirao.base.catalogue.models import Audience
 
-    member_of = Audience.objects.filter(group__user=user).values_list("pk", flat=True)
-    return frozenset({PUBLIC, *member_of})
+    member_of = Audience.objects.all() if user.is_superuser else Audience.objects.filter(group__user=user)
+    return frozenset({PUBLIC, *member_of.values_list("pk", flat=True)})
 
 
 class EntryQuerySet(models.QuerySet):  # type: ignore[type-arg]  # every kind of entry shares it
@@ -33,8 +31,6 @@ class EntryQuerySet(models.QuerySet):  # type: ignore[type-arg]  # every kind of
     def visible_to(self, user: Any) -> Self:
         """What this person may see on the site: published, and meant for everyone or for a circle they are in."""
         audiences = audiences_of(user)
-        if audiences is None:
-            return self.published()
         if audiences == {PUBLIC}:
             return self.published().filter(audience__isnull=True)
         return self.published().filter(models.Q(audience__isnull=True) | models.Q(audience__in=audiences))

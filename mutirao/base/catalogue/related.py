@@ -8,7 +8,7 @@ from typing import Any
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.querysets import audiences_of
 
-Provider = Callable[[int, frozenset[int] | None, int], list[int]]
+Provider = Callable[[int, frozenset[int], int], list[int]]
 
 _providers: list[Provider] = []
 

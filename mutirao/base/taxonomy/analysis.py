@@ -106,8 +106,7 @@ def words(text: str, language: str) -> list[Word]:
             for stem, token in zip(stems, tokens, strict=True)
         ]
     return [
-        Word(tuple(analyse(token.text, language)), token.char_offset_from, token.char_offset_to)
-        for token in tokens
+        Word(tuple(analyse(token.text, language)), token.char_offset_from, token.char_offset_to) for token in tokens
     ]
 
 

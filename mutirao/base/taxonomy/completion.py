@@ -31,9 +31,7 @@ class CompletionTable:
         self._entries: list[tuple[str, int, _Label]] = []
         self._keys: list[str] = []
 
-    def add(
-        self, text: str, words: tuple[str, ...], concept_id: int, language: str, *, is_preferred: bool
-    ) -> None:
+    def add(self, text: str, words: tuple[str, ...], concept_id: int, language: str, *, is_preferred: bool) -> None:
         label = _Label(text, " ".join(words), concept_id, language, is_preferred)
         for place in range(len(words)):
             self._entries.append((" ".join(words[place:]), place, label))

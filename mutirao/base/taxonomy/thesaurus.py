@@ -237,9 +237,7 @@ class Thesaurus:
         language = analysis_language(row.language)
         if language and not is_acronym:
             tokens = tuple(analyse(row.text, language))
-            self._stemmed[language].add(
-                _Form(tokens, surface, row.concept_id, row.kind, language, is_acronym)
-            )
+            self._stemmed[language].add(_Form(tokens, surface, row.concept_id, row.kind, language, is_acronym))
             self._forms.setdefault((row.concept_id, language), []).append(tokens)
         if len(surface) > 1 or language in (DEFAULT_LANGUAGE, NEUTRAL) or is_acronym:
             self._surface.add(_Form(surface, surface, row.concept_id, row.kind, row.language, is_acronym))
@@ -247,9 +245,7 @@ class Thesaurus:
             self._forms.setdefault((row.concept_id, language), []).append(surface)
         if row.kind != "hidden":
             self._remember_words(row.text, surface)
-            self._completions.add(
-                row.text, surface, row.concept_id, row.language, is_preferred=row.kind == "pref"
-            )
+            self._completions.add(row.text, surface, row.concept_id, row.language, is_preferred=row.kind == "pref")
 
     def _name(self, row: LabelRow) -> None:
         name = self._concepts.get(row.concept_id)
@@ -279,17 +275,13 @@ class Thesaurus:
 
     # Finding
 
-    def _candidates(
-        self, text: str, surface: list[str], languages: tuple[str, ...]
-    ) -> Iterable[tuple[int, _Form]]:
+    def _candidates(self, text: str, surface: list[str], languages: tuple[str, ...]) -> Iterable[tuple[int, _Form]]:
         yield from self._surface.scan(surface)
         for language in languages:
             if language:
                 yield from self._stemmed[language].scan(analyse(text, language))
         if DEFAULT_LANGUAGE not in languages:
-            yield from self._stemmed[DEFAULT_LANGUAGE].scan(
-                analyse(text, DEFAULT_LANGUAGE), only_phrases=True
-            )
+            yield from self._stemmed[DEFAULT_LANGUAGE].scan(analyse(text, DEFAULT_LANGUAGE), only_phrases=True)
 
 
 def _closure(concept_id: int, edges: Mapping[int, set[int]]) -> frozenset[int]:
@@ -320,9 +312,7 @@ def _distinct(found: list[tuple[int, _Form]]) -> list[Mention]:
     return [best[place] for place in sorted(best)]
 
 
-def _longest(
-    found: list[tuple[int, _Form]], surface: list[str], languages: Sequence[str] = LANGUAGES
-) -> list[Mention]:
+def _longest(found: list[tuple[int, _Form]], surface: list[str], languages: Sequence[str] = LANGUAGES) -> list[Mention]:
     """The longest first, then the leftmost; of several concepts in one place, the one written exactly so."""
 
     def rank(item: tuple[int, _Form]) -> tuple[int, int, bool, int, int, int]:

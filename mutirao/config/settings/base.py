@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.locales",
-    "wagtail.users",
+    "mutirao.base.accounts.apps.DeskUsersConfig",
     "wagtail.snippets",
     "wagtail.images",
     "wagtail.search",

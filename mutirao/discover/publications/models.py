@@ -90,6 +90,11 @@ class Publication(Entry):  # type: ignore[django-manager-missing]
     def publishers(self) -> list[Contribution]:
         return self.named(Contribution.Role.PUBLISHER)
 
+    @property
+    def source_address(self) -> str:
+        """Where the publication itself is: the link given, else where an identifier leads, else ""."""
+        return self.source_url or next((item.url for item in self.identifiers.all() if item.url), "")
+
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "publications/detail.html"
 

@@ -58,10 +58,10 @@ class Record:
 
     `line` is the 1-based line (text formats) or record number (XML, JSON) where the record starts.
     `kind` is a `Publication.Kind` value. `issued` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
-    `languages` are ISO 639-1 codes (639-3 where no two-letter code exists). `identifiers` maps a scheme (`doi`, `isbn`, `issn`,
-    `handle`, `pmid`, `oai`) to normalised values. `countries` are ISO 3166 alpha-2 codes. `source_key` is the
-    record's own stable key in its source, if any. `deleted` marks a tombstone of a harvest. `warnings` are values
-    that were left out because they could not be right; the record stands without them.
+    `languages` are ISO 639-1 codes (639-3 where no two-letter code exists). `identifiers` maps a scheme (`doi`,
+    `isbn`, `issn`, `handle`, `pmid`, `oai`) to normalised values. `countries` are ISO 3166 alpha-2 codes.
+    `source_key` is the record's own stable key in its source, if any. `deleted` marks a tombstone of a harvest.
+    `warnings` are values that were left out because they could not be right; the record stands without them.
     """
 
     line: int = 0
@@ -97,12 +97,12 @@ class Record:
 
 
 def title_key(title: str) -> str:
-    """The title reduced to what is compared when looking for duplicates: lower case, no accents, letters and digits only."""
+    """What is compared of a title when looking for duplicates: lower case, no accents, letters and digits only."""
     decomposed = unicodedata.normalize("NFKD", title.casefold())
     return re.sub(r"[\W_]+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
 
 
 def duplicate_key(title: str, year: int | None, first_author: str) -> str:
-    """What two descriptions of the same thing share where no identifier tells: title, year, first author's family name."""
+    """What two descriptions of one thing share where no identifier tells: title, year, first author's family name."""
     family = title_key(first_author.partition(",")[0])
     return sha256(f"{title_key(title)}|{year or ''}|{family}".encode()).hexdigest()[:40]

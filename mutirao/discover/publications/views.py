@@ -63,10 +63,10 @@ def export(request: HttpRequest, slug: str, format_name: str) -> HttpResponse:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """On to the publisher's own page, and counted on the way."""
     publication = visible_or_404(request, slug)
-    if not publication.source_url:
+    if not publication.source_address:
         raise Http404
     count_use(publication.pk, request.headers.get("User-Agent", ""))
-    return HttpResponseRedirect(publication.source_url, headers={"Cache-Control": "no-store"})
+    return HttpResponseRedirect(publication.source_address, headers={"Cache-Control": "no-store"})
 
 
 def problem(request: HttpRequest, slug: str) -> HttpResponse:

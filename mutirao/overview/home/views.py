@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 
+from mutirao.base.catalogue.cards import cards
+from mutirao.base.catalogue.models import Entry
+from mutirao.base.catalogue.querysets import audiences_of
+from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.overview.home.models import HomePage
+from mutirao.overview.search.browse import Counted, map_of, top_topics
+from mutirao.overview.search.labels import kind_label
+from mutirao.overview.search.listing import totals
+
+NEWEST = 6
+TOPICS = 12
+KINDS = 8
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -15,4 +29,26 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def render_home(request: HttpRequest, page: HomePage | None) -> HttpResponse:
-    return render(request, "home/index.html", {"page": page})
+    newest = Entry.objects.visible_to(request.user).newest()[:NEWEST]
+    context = {"page": page, "newest": cards(newest), **figures(audiences_of(request.user))}
+    return tag_page(render(request, "home/index.html", context), LISTS)
+
+
+def figures(audiences: frozenset[int]) -> dict[str, Any]:
+    """What there is, by topic, kind and country; counted by the search, without a query."""
+    found = totals(["concept", "kind", "country", "language"], audiences)
+    counts = {name: {value.value: value.count for value in values} for name, values in found.facets.items()}
+    listing = reverse("search:section", args=["publications"])
+    return {
+        "totals": {
+            "publications": found.total,
+            "countries": len(counts["country"]),
+            "languages": len(counts["language"]),
+            "topics": len(counts["concept"]),
+        },
+        "topics": top_topics(counts["concept"], TOPICS),
+        "kinds": [
+            Counted(kind_label(kind), f"{listing}?kind={kind}", count) for kind, count in list(counts["kind"].items())[:KINDS]
+        ],
+        **map_of(counts["country"]),
+    }

@@ -8,3 +8,15 @@ class SearchConfig(AppConfig):
     name = "mutirao.overview.search"
     label = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from mutirao.base.ui import navigation
+        from mutirao.base.ui.navigation import NavigationItem
+
+        navigation.add(
+            [
+                NavigationItem("discover", _("Publications"), "search:section", ("publications",), order=10),
+                NavigationItem("discover", _("Topics"), "search:topics", order=80),
+                NavigationItem("discover", _("Countries"), "search:countries", order=90),
+            ]
+        )

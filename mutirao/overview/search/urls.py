@@ -2,5 +2,15 @@
 
 from django.urls import path
 
+from mutirao.overview.search import views
+
 app_name = "search"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("search/", views.index, name="index"),
+    path("search/suggest/", views.suggest, name="suggest"),
+    path("discover/<slug:section>/", views.section, name="section"),
+    path("topics/", views.topics, name="topics"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("countries/", views.countries, name="countries"),
+    path("countries/<slug:slug>/", views.country, name="country"),
+]

@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mutirao.base.catalogue.signals import entry_changed
+
+LOG_LOCK = 0x4D55544952
+"""Any number, as long as nobody else locks it."""
+
+
+def one_at_a_time(database: str) -> None:
+    """Let no later number of the log be committed before an earlier one: a follower would pass it over.
+
+    SQLite has one writer anyway; on PostgreSQL, writers queue here until the end of their transaction.
+    """
+    connection = connections[database]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -21,6 +35,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
         A crash after the commit loses nothing: followers read the log, the signal only wakes them.
         """
+        one_at_a_time(self.db)
         changes = self.bulk_create([Change(entry_id=entry_id) for entry_id in entry_ids])
         if changes:
             ids = [change.entry_id for change in changes]

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from mutirao.discover.publications.records import Reason, Record, Rejection
 
 from . import bibtex, csl, csv_table, endnote_xml, oai, ris, web_of_science
-from .csv_rows import guess_delimiter, rows
 from .encoding import PeekableStream, decode
 
 Reader = Callable[[BinaryIO], Iterator[Record | Rejection]]
@@ -79,8 +78,7 @@ def sniff(head: bytes, filename: str = "") -> str | None:
     if len(_TAG_LINE.findall(text)) >= 3 and "PMID- " not in text:
         return "ris"
     header = next((line for line in text.splitlines() if line.strip()), "")
-    cells = next((row.cells for row in rows([header], guess_delimiter(header))), [])
-    if any(column and column.name == "title" for column in map(csv_table.column_named, cells)):
+    if csv_table.names_titles(csv_table.header_columns(header)):
         return "csv"
     return _by_extension(filename)
 

@@ -26,25 +26,26 @@ _UNCLOSED = _("The braces of this entry do not match: it is never closed. Check 
 _BROKEN = _("This entry cannot be read. Check that its fields are separated by commas and its values are in braces.")
 
 _KIND_OF_TYPE = {
-    "article": "article", "suppperiodical": "article", "review": "article", "book": "book", "booklet": "book",
-    "mvbook": "book", "collection": "book", "mvcollection": "book", "proceedings": "book", "mvproceedings": "book",
-    "reference": "book", "inbook": "book-chapter", "bookinbook": "book-chapter", "suppbook": "book-chapter",
-    "incollection": "book-chapter", "suppcollection": "book-chapter", "inreference": "book-chapter",
-    "inproceedings": "conference-paper", "conference": "conference-paper", "phdthesis": "thesis",
-    "mastersthesis": "thesis", "thesis": "thesis", "techreport": "report", "report": "report",
-    "unpublished": "working-paper", "workingpaper": "working-paper", "manual": "guideline", "standard": "guideline",
-    "legislation": "legal-text", "legal": "legal-text", "jurisdiction": "legal-text", "letter": "other",
-    "image": "image", "artwork": "image", "audio": "audio", "music": "audio", "video": "video", "movie": "video",
-    "dataset": "dataset", "data": "dataset", "software": "software", "softwareversion": "software",
-    "softwaremodule": "software", "codefragment": "software", "online": "web-page", "electronic": "web-page",
-    "www": "web-page", "webpage": "web-page",
+    "article": "article", "suppperiodical": "article", "review": "article", "book": "book",
+    "booklet": "book", "mvbook": "book", "collection": "book", "mvcollection": "book", "proceedings": "book",
+    "mvproceedings": "book", "reference": "book", "inbook": "book-chapter", "bookinbook": "book-chapter",
+    "suppbook": "book-chapter", "incollection": "book-chapter", "suppcollection": "book-chapter",
+    "inreference": "book-chapter", "inproceedings": "conference-paper", "conference": "conference-paper",
+    "phdthesis": "thesis", "mastersthesis": "thesis", "thesis": "thesis", "techreport": "report",
+    "report": "report", "unpublished": "working-paper", "workingpaper": "working-paper",
+    "manual": "guideline", "standard": "guideline", "legislation": "legal-text", "legal": "legal-text",
+    "jurisdiction": "legal-text", "letter": "other", "image": "image", "artwork": "image", "audio": "audio",
+    "music": "audio", "video": "video", "movie": "video", "dataset": "dataset", "data": "dataset",
+    "software": "software", "softwareversion": "software", "softwaremodule": "software",
+    "codefragment": "software", "online": "web-page", "electronic": "web-page", "www": "web-page",
+    "webpage": "web-page",
 }  # fmt: skip
 _COARSE_TYPES = frozenset({"techreport", "report", "misc", "image", "unpublished", "manual"})
 _TYPE_OF_KIND = {
-    "report": "techreport", "working-paper": "techreport", "article": "article", "policy-brief": "techreport",
-    "book": "book", "book-chapter": "incollection", "thesis": "phdthesis", "conference-paper": "inproceedings",
-    "guideline": "techreport", "image": "image", "infographic": "image", "audio": "audio", "video": "video",
-    "dataset": "dataset", "software": "software", "web-page": "online",
+    "report": "techreport", "working-paper": "techreport", "article": "article",
+    "policy-brief": "techreport", "book": "book", "book-chapter": "incollection", "thesis": "phdthesis",
+    "conference-paper": "inproceedings", "guideline": "techreport", "image": "image", "infographic": "image",
+    "audio": "audio", "video": "video", "dataset": "dataset", "software": "software", "web-page": "online",
 }  # fmt: skip
 _TEXT_FIELDS: tuple[tuple[TextField, tuple[str, ...]], ...] = (
     ("title", ("title", "booktitle", "maintitle")),
@@ -154,7 +155,7 @@ def _value(written: str, strings: dict[str, str]) -> str:
 
 
 def _record(entry: _Entry) -> Record | Rejection:
-    draft = Draft(entry.line, entry.raw, untitled=_UNTITLED)
+    draft = Draft(entry.line, lambda: entry.raw, untitled=_UNTITLED)
     fields = entry.fields
     _read_kind(draft, entry)
     for text_field, names in _TEXT_FIELDS:

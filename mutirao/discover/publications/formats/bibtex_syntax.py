@@ -19,7 +19,7 @@ _START_OF_LINE = re.compile(
     r"^\s*@\s*(?:(?:string|comment|preamble)\s*[{(]|[A-Za-z]\w*\s*[{(]\s*[^\s,={}\"]*\s*(?:,|$))", re.IGNORECASE
 )
 _NO_KEY = re.compile(r"^(@\s*\w+\s*[{(])(?=\s*[\w-]+\s*=)")
-_TOKEN = re.compile(r"\\.|[{}()]", re.DOTALL)
+_MARK = re.compile(r"\\.|[{}()]", re.DOTALL)
 _PIECE = re.compile(r"\\.|[{}\"#]", re.DOTALL)
 
 
@@ -75,13 +75,13 @@ class Blocks:
         self._closing = "}" if start[2] == "{" else ")"
 
     def _find_end(self, line: str, position: int) -> int:
-        for match in _TOKEN.finditer(line, position):
-            token = match[0]
-            if token == "{":
+        for match in _MARK.finditer(line, position):
+            mark = match[0]
+            if mark == "{":
                 self._depth += 1
-            elif token == "}" and (self._depth > 1 or self._closing == "}"):
+            elif mark == "}" and (self._depth > 1 or self._closing == "}"):
                 self._depth -= 1
-            elif token == ")" and self._closing == ")" and self._depth == 1:
+            elif mark == ")" and self._closing == ")" and self._depth == 1:
                 self._depth = 0
             if self._depth == 0:
                 return match.end()
@@ -114,13 +114,13 @@ def pieces(value: str) -> Iterator[tuple[str, bool]]:
     """The parts of a value joined by `#`: their text, and whether it was quoted (else a number or abbreviation)."""
     start, depth, quoted = 0, 0, False
     for match in _PIECE.finditer(value):
-        token = match[0]
-        if token == '"' and depth == 0:
+        mark = match[0]
+        if mark == '"' and depth == 0:
             quoted = not quoted
-        elif token == "#" and depth == 0 and not quoted:
+        elif mark == "#" and depth == 0 and not quoted:
             yield _unquoted(value[start : match.start()])
             start = match.end()
-        depth += (token == "{") - (token == "}")
+        depth += (mark == "{") - (mark == "}")
     yield _unquoted(value[start:])
 
 

@@ -24,23 +24,26 @@ _TRUNCATED = _("The file ends in the middle of this item. Export it again.")
 _BROKEN = _("This item is not valid JSON: {error}.")
 
 _KIND_OF_TYPE = {
-    "article": "article", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
-    "journal-article": "article", "review": "article", "review-book": "article", "book": "book", "monograph": "book",
-    "edited-book": "book", "chapter": "book-chapter", "book-chapter": "book-chapter", "entry": "book-chapter",
-    "entry-encyclopedia": "book-chapter", "entry-dictionary": "book-chapter", "paper-conference": "conference-paper",
-    "proceedings-article": "conference-paper", "thesis": "thesis", "dissertation": "thesis", "report": "report",
-    "manuscript": "working-paper", "posted-content": "working-paper", "standard": "guideline", "legislation": "legal-text",
+    "article": "article", "article-journal": "article", "article-magazine": "article",
+    "article-newspaper": "article", "journal-article": "article", "review": "article",
+    "review-book": "article", "book": "book", "monograph": "book", "edited-book": "book",
+    "chapter": "book-chapter", "book-chapter": "book-chapter", "entry": "book-chapter",
+    "entry-encyclopedia": "book-chapter", "entry-dictionary": "book-chapter",
+    "paper-conference": "conference-paper", "proceedings-article": "conference-paper", "thesis": "thesis",
+    "dissertation": "thesis", "report": "report", "manuscript": "working-paper",
+    "posted-content": "working-paper", "standard": "guideline", "legislation": "legal-text",
     "bill": "legal-text", "legal_case": "legal-text", "treaty": "legal-text", "regulation": "legal-text",
     "hearing": "legal-text", "speech": "presentation", "graphic": "image", "figure": "image", "map": "image",
-    "song": "audio", "broadcast": "audio", "motion_picture": "video", "dataset": "dataset", "software": "software",
-    "webpage": "web-page", "post": "web-page", "post-weblog": "web-page", "periodical": "newsletter",
+    "song": "audio", "broadcast": "audio", "motion_picture": "video", "dataset": "dataset",
+    "software": "software", "webpage": "web-page", "post": "web-page", "post-weblog": "web-page",
+    "periodical": "newsletter",
 }  # fmt: skip
 _TYPE_OF_KIND = {
-    "report": "report", "working-paper": "report", "article": "article-journal", "policy-brief": "report", "book": "book",
-    "book-chapter": "chapter", "thesis": "thesis", "conference-paper": "paper-conference", "guideline": "report",
-    "legal-text": "legislation", "presentation": "speech", "infographic": "graphic", "image": "graphic", "audio": "song",
-    "video": "motion_picture", "dataset": "dataset", "software": "software", "web-page": "webpage",
-    "newsletter": "periodical", "other": "document",
+    "report": "report", "working-paper": "report", "article": "article-journal", "policy-brief": "report",
+    "book": "book", "book-chapter": "chapter", "thesis": "thesis", "conference-paper": "paper-conference",
+    "guideline": "report", "legal-text": "legislation", "presentation": "speech", "infographic": "graphic",
+    "image": "graphic", "audio": "song", "video": "motion_picture", "dataset": "dataset",
+    "software": "software", "web-page": "webpage", "newsletter": "periodical", "other": "document",
 }  # fmt: skip
 _GENRES = frozenset({"working-paper", "policy-brief", "guideline", "presentation", "infographic", "newsletter"})
 """Kinds that their type alone does not tell."""
@@ -82,34 +85,32 @@ def _items(text: str, *, complete: bool) -> Iterator[Any]:
 
 
 def _record(item: Item, number: int) -> Record | Rejection:
-    draft = Draft(number, "", untitled=_UNTITLED)
+    draft = Draft(number, lambda: json.dumps(item, ensure_ascii=False), untitled=_UNTITLED)
     draft.kind_in_words(_string(item.get("genre")) if item.get("type") != "thesis" else "")
     draft.kind(_KIND_OF_TYPE.get(_string(item.get("type")), ""))
     for text_field, name in _TEXT_FIELDS:
         draft.text(text_field, _string(item.get(name)))
     draft.pages(_string(item.get("page")))
+    _read_names(draft, item)
+    _read_date(draft, item.get("issued"))
+    draft.languages(_string(item.get("language")))
+    draft.identify("doi", _string(item.get("DOI")))
+    draft.identify("pmid", _string(item.get("PMID")))
+    for name in ("ISBN", "ISSN"):
+        draft.standard_number(" ".join(map(_string, _list(item.get(name)))), name)
+    draft.link(_string(item.get("URL")))
+    for keyword in _keywords(item.get("keyword")):
+        draft.keyword(keyword)
+    draft.licence(_string(item.get("license")))
+    return draft.finish()
+
+
+def _read_names(draft: Draft, item: Item) -> None:
     for name, role in _ROLES:
         for person in _list(item.get(name)):
             draft.add_name(_name(person, role))
     for publisher in _string(item.get("publisher")).split(";"):
         draft.publisher(publisher)
-    _read_date(draft, item.get("issued"))
-    draft.languages(_string(item.get("language")))
-    if item.get("DOI"):
-        draft.identify("doi", _string(item["DOI"]))
-    for name in ("ISBN", "ISSN"):
-        if item.get(name):
-            draft.standard_number(" ".join(map(_string, _list(item[name]))), name)
-    if item.get("PMID"):
-        draft.identify("pmid", _string(item["PMID"]))
-    draft.link(_string(item.get("URL")))
-    for keyword in _keywords(item.get("keyword")):
-        draft.keyword(keyword)
-    draft.licence(_string(item.get("license")))
-    found = draft.finish()
-    if isinstance(found, Rejection):
-        found.raw = json.dumps(item, ensure_ascii=False)[:RAW_LIMIT]
-    return found
 
 
 def _string(value: object) -> str:

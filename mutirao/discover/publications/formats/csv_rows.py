@@ -1,4 +1,4 @@
-"""Rows of a delimited text file with the line each starts on; a quotation mark never closed costs one row, not the rest."""
+"""Rows of delimited text with the line each starts on; a quotation mark never closed costs one row, not the rest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import chain
 
 DELIMITERS = ",;\t|"
@@ -48,16 +49,14 @@ def _take(put_back: deque[str], source: Iterator[str], delimiter: str) -> tuple[
     """The lines of the next row, and whether its quotation marks are closed at their end."""
     taken: list[str] = []
     size = 0
-    quoted = False
+    end = End.CLOSED
     for line in chain(_drain(put_back), source):
         taken.append(line)
         size += len(line)
-        quoted = _ends_quoted(line, delimiter, quoted=quoted)
-        if not quoted:
-            return taken, True
-        if len(taken) >= MAX_ROW_LINES or size > MAX_ROW_SIZE:
+        end = _end_of(line, delimiter, quoted=end is End.QUOTED)
+        if end is not End.QUOTED or len(taken) >= MAX_ROW_LINES or size > MAX_ROW_SIZE:
             break
-    return taken, not quoted
+    return taken, end is End.CLOSED
 
 
 def _drain(lines: deque[str]) -> Iterator[str]:
@@ -65,23 +64,37 @@ def _drain(lines: deque[str]) -> Iterator[str]:
         yield lines.popleft()
 
 
-def _ends_quoted(line: str, delimiter: str, *, quoted: bool) -> bool:
-    """Whether the end of `line` lies inside quotation marks, which open only at the start of a cell."""
+class End(Enum):
+    """How a line ends: outside of quotation marks, inside, or so that the opening mark must be a mistake."""
+
+    CLOSED = auto()
+    QUOTED = auto()
+    BROKEN = auto()
+
+
+def _end_of(line: str, delimiter: str, *, quoted: bool) -> End:
+    """Marks open at the start of a cell; one that closes a text begun on an earlier line must end its cell."""
     if '"' not in line:
-        return quoted
+        return End.QUOTED if quoted else End.CLOSED
     position = 0
-    while True:
-        if quoted:
-            position = _closing_quote(line, position)
-            if position < 0:
-                return True
-            quoted = False
-        if not line.startswith('"', position) or (position and line[position - 1] != delimiter):
-            following = line.find(delimiter + '"', position)
-            if following < 0:
-                return False
-            position = following + 1
-        position, quoted = position + 1, True
+    if quoted:
+        position = _closing_quote(line, 0)
+        if position >= 0 and line[position : position + 1] not in (delimiter, "\n", ""):
+            return End.BROKEN
+    while position >= 0:
+        position = _opening_quote(line, position, delimiter)
+        if position < 0:
+            return End.CLOSED
+        position = _closing_quote(line, position)
+    return End.QUOTED
+
+
+def _opening_quote(line: str, position: int, delimiter: str) -> int:
+    """The place after the next quotation mark that opens a cell; -1 where none does."""
+    if position == 0 and line.startswith('"'):
+        return 1
+    found = line.find(delimiter + '"', position)
+    return found + 2 if found >= 0 else -1
 
 
 def _closing_quote(line: str, position: int) -> int:

@@ -46,7 +46,7 @@ def _in_words(text: str) -> str:
 
 
 def compose(year: int, month: int = 0, day: int = 0) -> str:
-    """A date of parts, zero where unknown. Parts that cannot be are dropped; without a possible year nothing is left."""
+    """A date of parts, zero where unknown. Impossible parts are dropped; without a possible year nothing is left."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return ""
     if not 1 <= month <= 12:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -37,10 +38,11 @@ _UNREADABLE: dict[str, Reason] = {
 class Draft:
     """Takes raw values in the order a format gives them; the first value said of a single field stands."""
 
-    def __init__(self, line: int, raw: str = "", *, untitled: Reason = "") -> None:
+    def __init__(self, line: int, raw: Callable[[], str], *, untitled: Reason) -> None:
+        """`raw` gives the record as written, `untitled` says what to do about a missing title; both for a rejection."""
         self.record = Record(line=line)
         self._raw = raw
-        self._untitled = untitled or _("This record has no title, so it cannot be listed.")
+        self._untitled = untitled
 
     def warn(self, field: str, reason: Reason, raw: str = "") -> None:
         self.record.warnings.append(Rejection(self.record.line, field, reason, first_line(raw)))
@@ -177,11 +179,11 @@ class Draft:
     def finish(self) -> Record | Rejection:
         if self.record.title or self.record.deleted:
             return self.record
-        return Rejection(self.record.line, "title", self._untitled, self._raw[:RAW_LIMIT])
+        return Rejection(self.record.line, "title", self._untitled, self._raw()[:RAW_LIMIT])
 
 
 def is_web_address(value: str) -> bool:
-    if any(char.isspace() for char in value):
+    if re.search(r"\s", value):
         return False
     try:
         parts = urlsplit(value)

@@ -47,7 +47,7 @@ class _Source(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the stub says Buffer, CPython passes this
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # a Buffer in the stub
         filled = 0
         while filled < len(buffer):
             block = self._stream.read(len(buffer) - filled)

@@ -20,13 +20,15 @@ _UNTITLED = _("This record has no title, so it cannot be listed. Fill in its tit
 _KIND_OF_TYPE = {
     "journal article": "article", "electronic article": "article", "magazine article": "article",
     "newspaper article": "article", "book": "book", "edited book": "book", "electronic book": "book",
-    "book section": "book-chapter", "electronic book section": "book-chapter", "conference proceedings": "book",
-    "conference paper": "conference-paper", "thesis": "thesis", "report": "report", "government document": "report",
-    "unpublished work": "working-paper", "manuscript": "working-paper", "standard": "guideline", "statute": "legal-text",
-    "bill": "legal-text", "case": "legal-text", "legal rule or regulation": "legal-text", "figure": "image",
-    "artwork": "image", "map": "image", "chart or table": "image", "audiovisual material": "video",
-    "film or broadcast": "video", "multimedia application": "video", "dataset": "dataset", "online database": "dataset",
-    "computer program": "software", "web page": "web-page", "blog": "web-page", "music": "audio", "podcast": "audio",
+    "book section": "book-chapter", "electronic book section": "book-chapter",
+    "conference proceedings": "conference-paper", "conference paper": "conference-paper", "thesis": "thesis",
+    "report": "report", "government document": "report", "unpublished work": "working-paper",
+    "manuscript": "working-paper", "standard": "guideline", "statute": "legal-text", "bill": "legal-text",
+    "case": "legal-text", "legal rule or regulation": "legal-text", "figure": "image", "artwork": "image",
+    "map": "image", "chart or table": "image", "audiovisual material": "video", "film or broadcast": "video",
+    "multimedia application": "video", "dataset": "dataset", "online database": "dataset",
+    "computer program": "software", "web page": "web-page", "blog": "web-page", "music": "audio",
+    "podcast": "audio",
 }  # fmt: skip
 _TEXT_PATHS: tuple[tuple[TextField, tuple[str, ...]], ...] = (
     ("title", ("titles/title",)),
@@ -52,7 +54,7 @@ def read(stream: BinaryIO) -> Iterator[Record | Rejection]:
 
 def _record(found: Found) -> Record | Rejection:
     element = found.element
-    draft = Draft(found.number, raw_of(element, RAW_LIMIT), untitled=_UNTITLED)
+    draft = Draft(found.number, lambda: raw_of(element, RAW_LIMIT), untitled=_UNTITLED)
     draft.record.warnings.extend(found.warnings)
     kind = element.find("ref-type")
     name = kind.get("name", "") if kind is not None else ""

@@ -43,25 +43,25 @@ class Objects:
     def _feed(self, chunk: str) -> Iterator[Piece]:
         start, position = 0, int(self._escaped)
         self._escaped = False
-        while token := (_INSIDE_STRING if self._quoted else _OUTSIDE_STRING).search(chunk, position):
-            position = token.end()
-            if token[0] == "{":
-                start = start if self._depth else token.start()
-            if self._step(token[0]):
+        while mark := (_INSIDE_STRING if self._quoted else _OUTSIDE_STRING).search(chunk, position):
+            position = mark.end()
+            if mark[0] == "{":
+                start = start if self._depth else mark.start()
+            if self._step(mark[0]):
                 self._keep(chunk[start:position])
                 yield self._piece(complete=True)
         if self._depth:
             self._keep(chunk[start:])
 
-    def _step(self, token: str) -> bool:
-        """Note one token; true where it closes an outermost object."""
-        if token == "\\":
+    def _step(self, mark: str) -> bool:
+        """Note one mark; true where it closes an outermost object."""
+        if mark == "\\":
             self._escaped = True
-        elif token == '"':
+        elif mark == '"':
             self._quoted = not self._quoted
-        elif token == "{":
+        elif mark == "{":
             self._depth += 1
-        elif token == "}" and self._depth:
+        elif mark == "}" and self._depth:
             self._depth -= 1
             return self._depth == 0
         return False

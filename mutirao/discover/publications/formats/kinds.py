@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .cleaning import fold
 
@@ -30,40 +31,91 @@ WORDS: dict[str, str] = {
 }
 """Each kind with the word our own files carry for it: fixed, because other programs read it."""
 
-# Order matters: the first pattern found decides, so the narrower kinds come first.
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("conference-paper", r"conference|congress|proceeding|workshop item|colloque|congreso|conferencia|anais|ponencia"),
-    ("presentation", r"presentation|slide|lecture|speech|presentacion|apresentacao|diaporama|poster"),
-    ("infographic", r"infograph|infograf"),
-    ("policy-brief", r"policy (?:brief|note|paper)|research brief|briefing|one pager|note de politique|note d'orientation|"
-                     r"nota de politica|resumen de politica|sumario de politica|policy in focus|(?:^| )brief(?: |$)"),
-    ("working-paper", r"working ?paper|discussion paper|preprint|pre-print|document de travail|documento de trab|draft|"
-                      r"posted content|unpublished|manuscript|texto para discussao|documento de discusion"),
-    ("book-chapter", r"chapter|book ?section|book ?part|in ?book|book.contribution|chapitre|capitulo|incollection|reference-entry"),
-    ("thesis", r"thesis|thes[ei]s|dissertation|tese(?: |$)|tesis|dissertacao|yuksek lisans|doktora|memoire|habilitation"),
-    ("guideline", r"guideline|guidance|manual|handbook|tool ?kit|guide(?: |$)|directrices|guia(?: |$)|lignes directrices|"
-                  r"standard|norme|norma(?: |$)"),
-    ("legal-text", r"legal|legislat|statute|law(?: |$)|bill(?: |$)|treaty|decree|regulation|loi(?: |$)|decret|ley(?: |$)|"
-                   r"lei(?: |$)|constitution|case(?: |$)|hearing"),
-    ("newsletter", r"news ?letter|bulletin|boletin|boletim|newspaper|lettre d'information|info ?lettre"),
-    ("article", r"article|journal|peer ?reviewed|articulo|artigo|editorial|letter|review|erratum|paper|magazine|comment"),
-    ("dataset", r"data ?set|data ?base|survey data|datos|donnees|dados|(?:^| )data(?: |$)"),
-    ("software", r"software|computer program|logiciel|(?:^| )code(?: |$)|source code"),
-    ("audio", r"audio|sound|podcast|radio|song|music|broadcast"),
-    ("video", r"video|film|moving ?image|motion picture|webinar|recording|multimedia"),
-    ("image", r"image|photo|figure|graphic|picture|artwork|map(?: |$)|chart|drawing|cartographic"),
-    ("web-page", r"web ?(?:page|site)|internet|online|blog|electronic (?:source|resource)|post(?: |$)|interactive ?resource"),
-    ("report", r"report|rapport|informe|relatorio|technical|monograph(?:ic)? series|estudio de caso|case study"),
-    ("book", r"book|livre|libro|livro|monograph|proceedings|edited"),
-)  # fmt: skip
-_COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+# The first kind whose words are found decides, so the narrower kinds come first. A word may go on (`thes` finds
+# `thesis`) unless a full stop ends it here; the letters are those that `fold` leaves.
+_SIGNS: tuple[tuple[str, str], ...] = (
+    (
+        "conference-paper",
+        "conference, congress, proceeding, workshop item, colloque, congreso, congresso, conferencia, anais, ponencia",
+    ),
+    ("presentation", "presentation, slide, lecture, speech, presentacion, apresentacao, diaporama, poster"),
+    ("infographic", "infograph, infograf"),
+    (
+        "policy-brief",
+        (
+            "policy ?brief, policy ?note, policy ?paper, policy in focus, research ?brief, briefing, "
+            "brief., one pager, "
+            "note de politique, note d'orientation, nota de politica, resumen de politica, sumario de politica"
+        ),
+    ),
+    (
+        "working-paper",
+        (
+            "working ?paper, discussion ?paper, preprint, pre print, draft, posted content, unpublished, manuscript, "
+            "document de travail, documento de trab, documento de discusion, texto para discussao"
+        ),
+    ),
+    (
+        "book-chapter",
+        (
+            "chapter, book ?section, book ?part, book ?chapter, in ?book, book contribution, "
+            "incollection, reference entry, "
+            "chapitre, capitulo"
+        ),
+    ),
+    (
+        "thesis",
+        "thes, dissert, master, doctor, bachelor, phd, tese., tesis, memoire, habilitation, yuksek lisans, doktora",
+    ),
+    (
+        "guideline",
+        (
+            "guideline, guidance, guide., manual, handbook, tool ?kit, standard, directrices, guia., "
+            "lignes directrices, "
+            "norme, norma."
+        ),
+    ),
+    (
+        "legal-text",
+        (
+            "legal, legislat, statute, law., bill., treaty, decree, regulation, constitution, "
+            "hearing, loi., decret, ley., "
+            "lei., case."
+        ),
+    ),
+    ("newsletter", "news ?letter, bulletin, boletin, boletim, newspaper, lettre d'information, infolettre"),
+    (
+        "article",
+        (
+            "article, journal, peer ?reviewed, articulo, artigo, editorial, letter, review, erratum, "
+            "paper, magazine, comment, "
+            "contribution ?to ?periodical"
+        ),
+    ),
+    ("dataset", "data ?set, data ?base, survey data, data., datos, donnees, dados"),
+    ("software", "software, computer ?program, source ?code, code., logiciel"),
+    ("audio", "audio, sound, podcast, radio, song, music, broadcast"),
+    ("video", "video, film, moving ?image, motion ?picture, webinar, recording, multimedia"),
+    ("image", "image, still ?image, photo, figure, graphic, picture, artwork, map., chart, drawing, cartographic"),
+    ("web-page", "web ?page, web ?site, internet, online, blog, electronic source, post., interactive ?resource"),
+    ("report", "report, rapport, informe, relatorio, technical, monographic series, estudio de caso, case study"),
+    ("book", "book, ebook, livre, libro, livro, monograph, edited"),
+)
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{word}".replace(".", r"\b") for word in words.split(", ")))
+
+
+_PATTERNS = tuple((kind, _pattern(words)) for kind, words in _SIGNS)
 _EXACT = {fold(word): kind for kind, word in WORDS.items()} | {kind: kind for kind in WORDS}
 
 
+@lru_cache(maxsize=1024)
 def kind_of(words: str) -> str:
     """The kind these words name; empty where they name none (`text`, `none`, a number)."""
-    folded = re.sub(r"[-_/:.]+", " ", fold(words)).strip()
-    exact = _EXACT.get(fold(words).strip()) or _EXACT.get(folded)
-    if exact:
-        return exact
-    return next((kind for kind, pattern in _COMPILED if pattern.search(folded)), "")
+    folded = fold(words).strip()
+    if folded in _EXACT:
+        return _EXACT[folded]
+    spaced = re.sub(r"[-_/:.]+", " ", folded)
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(spaced)), "")

@@ -12,7 +12,8 @@ _SHORT = re.compile(
     r"\bcc[\s_-]+(by(?:[\s_-]+nc)?(?:[\s_-]+(?:nd|sa))?)\b(?:[\s_-]*v?(\d\.\d))?(?:[\s_-]+(igo))?", re.IGNORECASE
 )
 _IN_WORDS = re.compile(
-    r"creative\s+commons\s+attribution(?P<terms>(?:[\s,-]+(?:non-?\s?commercial|no-?\s?deriv(?:ative)?s?|share-?\s?alike))*)"
+    r"creative\s+commons\s+attribution"
+    r"(?P<terms>(?:[\s,-]+(?:non-?\s?commercial|no-?\s?deriv(?:ative)?s?|share-?\s?alike))*)"
     r"(?:\s+(?P<version>\d\.\d))?",
     re.IGNORECASE,
 )

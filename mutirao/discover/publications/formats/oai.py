@@ -93,7 +93,7 @@ def read(stream: BinaryIO) -> Iterator[Record | Rejection]:
 def _record(found: Found) -> Record | Rejection:
     header = _child(found.element, "header")
     identifier = plain(text_of(_child(header, "identifier")))
-    draft = Draft(found.number, raw_of(found.element, RAW_LIMIT), untitled=_UNTITLED)
+    draft = Draft(found.number, lambda: raw_of(found.element, RAW_LIMIT), untitled=_UNTITLED)
     draft.record.warnings.extend(found.warnings)
     draft.record.source_key = identifier
     draft.identify("oai", identifier)

@@ -21,22 +21,25 @@ _UNTITLED = _("This record has no title, so it cannot be listed. Add a TI line."
 _UNFINISHED = _("The file ends or the next record begins before this record's ER line. Its last lines may be missing.")
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?:\s+(.*))?$", re.DOTALL)
 
-_KIND_OF_TYPE = {
-    "JOUR": "article", "MGZN": "article", "EJOUR": "article", "ABST": "article", "INPR": "article", "NEWS": "article",
-    "BOOK": "book", "EBOOK": "book", "EDBOOK": "book", "CLSWK": "book", "SER": "book", "ANCIENT": "book", "DICT": "book",
-    "ENCYC": "book", "CONF": "book", "CHAP": "book-chapter", "ECHAP": "book-chapter", "CPAPER": "conference-paper",
-    "THES": "thesis", "RPRT": "report", "GOVDOC": "report", "GRNT": "report", "UNPB": "working-paper",
-    "MANSCPT": "working-paper", "STAND": "guideline", "LEGAL": "legal-text", "STAT": "legal-text", "BILL": "legal-text",
-    "CASE": "legal-text", "HEAR": "legal-text", "UNBILL": "legal-text", "SLIDE": "presentation", "FIGURE": "image",
-    "ART": "image", "CHART": "image", "MAP": "image", "SOUND": "audio", "MUSIC": "audio", "VIDEO": "video",
-    "MPCT": "video", "ADVS": "video", "MULTI": "video", "DATA": "dataset", "AGGR": "dataset", "DBASE": "dataset",
-    "COMP": "software", "ELEC": "web-page", "BLOG": "web-page", "ICOMM": "web-page",
+KIND_OF_TYPE = {
+    "JOUR": "article", "MGZN": "article", "EJOUR": "article", "ABST": "article", "INPR": "article",
+    "NEWS": "article", "BOOK": "book", "EBOOK": "book", "EDBOOK": "book", "CLSWK": "book", "SER": "book",
+    "ANCIENT": "book", "DICT": "book", "ENCYC": "book", "CONF": "conference-paper", "CHAP": "book-chapter",
+    "ECHAP": "book-chapter", "CPAPER": "conference-paper", "THES": "thesis", "RPRT": "report",
+    "GOVDOC": "report", "GRNT": "report", "UNPB": "working-paper", "MANSCPT": "working-paper",
+    "STAND": "guideline", "LEGAL": "legal-text", "STAT": "legal-text", "BILL": "legal-text",
+    "CASE": "legal-text", "HEAR": "legal-text", "UNBILL": "legal-text", "SLIDE": "presentation",
+    "FIGURE": "image", "ART": "image", "CHART": "image", "MAP": "image", "SOUND": "audio", "MUSIC": "audio",
+    "VIDEO": "video", "MPCT": "video", "ADVS": "video", "MULTI": "video", "DATA": "dataset",
+    "AGGR": "dataset", "DBASE": "dataset", "COMP": "software", "ELEC": "web-page", "BLOG": "web-page",
+    "ICOMM": "web-page",
 }  # fmt: skip
 _TYPE_OF_KIND = {
     "report": "RPRT", "working-paper": "RPRT", "article": "JOUR", "policy-brief": "RPRT", "book": "BOOK",
-    "book-chapter": "CHAP", "thesis": "THES", "conference-paper": "CPAPER", "guideline": "RPRT", "legal-text": "LEGAL",
-    "presentation": "SLIDE", "infographic": "FIGURE", "image": "FIGURE", "audio": "SOUND", "video": "VIDEO",
-    "dataset": "DATA", "software": "COMP", "web-page": "ELEC", "newsletter": "GEN", "other": "GEN",
+    "book-chapter": "CHAP", "thesis": "THES", "conference-paper": "CPAPER", "guideline": "RPRT",
+    "legal-text": "LEGAL", "presentation": "SLIDE", "infographic": "FIGURE", "image": "FIGURE",
+    "audio": "SOUND", "video": "VIDEO", "dataset": "DATA", "software": "COMP", "web-page": "ELEC",
+    "newsletter": "GEN", "other": "GEN",
 }  # fmt: skip
 _COARSE_TYPES = frozenset({"RPRT", "GEN", "FIGURE", "GOVDOC", "UNPB", ""})
 """Types that say little: there the type of work (M3) may say more."""
@@ -101,7 +104,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
 
 
 def _record(block: _Block) -> Record | Rejection:
-    draft = Draft(block.line, "".join(block.raw), untitled=_UNTITLED)
+    draft = Draft(block.line, lambda: "".join(block.raw), untitled=_UNTITLED)
     _read_kind(draft, block)
     if draft.record.kind == "book" and not block.first("TI", "T1"):
         draft.text("title", block.first("BT", "T2"))
@@ -127,8 +130,8 @@ def _read_kind(draft: Draft, block: _Block) -> None:
     written = block.first("TY").strip()
     if written.upper() in _COARSE_TYPES:
         draft.kind_in_words(block.first("M3"))
-    draft.kind(_KIND_OF_TYPE.get(written.upper(), ""))
-    if written and written.upper() not in _KIND_OF_TYPE and written.upper() != "GEN":
+    draft.kind(KIND_OF_TYPE.get(written.upper(), ""))
+    if written and written.upper() not in KIND_OF_TYPE and written.upper() != "GEN":
         draft.kind_in_words(written)
 
 
@@ -175,7 +178,7 @@ def _read_links(draft: Draft, block: _Block) -> None:
 def write(records: Iterable[Record]) -> Iterator[str]:
     """One string a record. RIS has no subtitle (it joins the title), no licence and no countries."""
     for record in records:
-        yield "".join(f"{tag}  - {value}\r\n" for tag, value in _lines(record)) + "\r\n"
+        yield "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in _lines(record)) + "\r\n"
 
 
 def _lines(record: Record) -> Iterator[tuple[str, str]]:

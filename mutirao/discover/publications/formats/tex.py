@@ -12,8 +12,9 @@ _MATHS = re.compile(r"(?<!\\)\$[^$]*[\\^_][^$]*\$")
 _CIRCUMFLEX = re.compile(r"\\textasciicircum(?:\{\}|(?![A-Za-z]))")
 _SENTINEL = "\ue000"
 _DASHES = (("---", "—"), ("--", "–"))
-_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
-            "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
+_ESCAPED = {char: "\\" + char for char in "{}%&#$_"}
+_SPECIAL = _ESCAPED | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_SIMPLE = re.compile(r"(?:[^\\]|\\[%&#$_])*")
 _UNSAFE_RUNS = re.compile(r"-(?=-)|`(?=`)|'(?=')|[!?](?=`)")
 
 
@@ -24,8 +25,9 @@ def _decoder() -> LatexNodes2Text:
 
 def tex_to_text(value: str) -> str:
     """Text with its accents; braces, which only protect capitals, are gone."""
-    if "\\" not in value:
-        return _plain_tex(value)
+    if _SIMPLE.fullmatch(value):
+        # Most values: pylatexenc would read each of their letters for nothing.
+        return re.sub(r"\\([%&#$_])", r"\1", _plain_tex(value))
     if _depth(value) > _MAX_DEPTH:
         return _plain_tex(value.replace("\\", ""))
     prepared = _CIRCUMFLEX.sub(_SENTINEL, value)

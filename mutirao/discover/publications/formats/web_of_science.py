@@ -70,8 +70,7 @@ class _First:
 
 def _record(line: int, values: _Values) -> Record | Rejection:
     first = _First(values)
-    raw = "\n".join(f"{tag} {' '.join(texts)}" for tag, texts in values.items())
-    draft = Draft(line, raw, untitled=_UNTITLED)
+    draft = Draft(line, lambda: _written(values), untitled=_UNTITLED)
     draft.kind_in_words(first("DT"))
     draft.kind(_KIND_OF_TYPE.get(first("PT"), ""))
     for text_field, tag in _TEXT_TAGS:
@@ -88,6 +87,10 @@ def _record(line: int, values: _Values) -> Record | Rejection:
     for tag in ("SN", "EI", "BN"):
         draft.standard_number(first(tag), tag)
     return draft.finish()
+
+
+def _written(values: _Values) -> str:
+    return "\n".join(f"{tag} {' '.join(texts)}" for tag, texts in values.items())
 
 
 def _read_names(draft: Draft, values: _Values) -> None:

@@ -21,13 +21,21 @@ patient = settings(deadline=None, max_examples=60, suppress_health_check=[Health
 
 
 def text(max_size: int = 40) -> st.SearchStrategy[str]:
-    return st.text(ALPHABET, min_size=1, max_size=max_size).map(plain).filter(lambda value: value and plain(value) == value)
+    return (
+        st.text(ALPHABET, min_size=1, max_size=max_size)
+        .map(plain)
+        .filter(lambda value: value and plain(value) == value)
+    )
 
 
 def words(max_size: int = 20) -> st.SearchStrategy[str]:
     """Letters only: what a name is made of."""
     letters = st.characters(categories=("Lu", "Ll"), max_codepoint=0x24F)
-    return st.text(letters, min_size=3, max_size=max_size).map(plain).filter(lambda value: len(value) > 2 and value != "and")
+    return (
+        st.text(letters, min_size=3, max_size=max_size)
+        .map(plain)
+        .filter(lambda value: len(value) > 2 and value != "and")
+    )
 
 
 def person(role: str = "author") -> st.SearchStrategy[Name]:
@@ -80,7 +88,9 @@ def through(record: Record, format_name: str) -> Record:
 
 @pytest.mark.parametrize("format_name", WRITTEN)
 @given(record=records)
-@example(record=Record(title="=HYPERLINK(1)", abstract="50% of $5 & #1_x ^ ~ \\ {a} -- `` '' \"q\" @x{y", source_key="k"))
+@example(
+    record=Record(title="=HYPERLINK(1)", abstract="50% of $5 & #1_x ^ ~ \\ {a} -- `` '' \"q\" @x{y", source_key="k")
+)
 @example(record=Record(title="'=1 < 2", abstract="TY - JOUR", source_key="k", volume="1"))
 @patient
 def test_a_record_comes_back_as_it_went_out(format_name: str, record: Record) -> None:
@@ -97,10 +107,18 @@ def test_what_only_some_formats_carry_comes_back_from_those(format_name: str) ->
         Name(role="publisher", literal="Banco do Brasil"),
     ]
     record = Record(
-        title="On floors", kind="book", names=names, container="Floors", edition="2", place="Brasília", licence="CC-BY-4.0",
-        countries=["BR", "KE"], file_urls=["https://example.org/a.pdf"], source_key="k",
+        title="On floors",
+        kind="book",
+        names=names,
+        container="Floors",
+        edition="2",
+        place="Brasília",
+        licence="CC-BY-4.0",
+        countries=["BR", "KE"],
+        file_urls=["https://example.org/a.pdf"],
+        source_key="k",
         identifiers={"isbn": ["9783864903113"]},
-    )  # fmt: skip
+    )
     not_carried = {
         "ris": {"licence": "", "countries": []},
         "bibtex": {"countries": []},
@@ -120,16 +138,61 @@ def test_no_bytes_make_a_reader_fail(format_name: str, data: bytes) -> None:
 
 
 FRAGMENTS = [
-    "TY  - JOUR\n", "TI  - A title\n", "ER  - \n", "AU  - ", "PY  - 20166\n", "@article{a, title = {", "}", "},\n", "{", '"',
-    "@string{x = ", "\\'", "$", "title,authors,year\n", '"a;b', ",", ";", "\n", "[", "{\"title\": \"x\"", ": ", "}]", "null",
-    "<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'><ListRecords>", "<record>", "<metadata>", "<dc>", "<title>x</title>",
-    "</dc></metadata></record>", "<error code='badVerb'/>", "<xml><records>", "<titles>", "</records></xml>", "PT J\n", "TI x\n",
-    "\ufeff", "\x00", "é", "10.1234/", "http://[", "\\", "and", "%", "&#", "&lt;", "crossref = {a}", "#",
-]  # fmt: skip
+    "TY  - JOUR\n",
+    "TI  - A title\n",
+    "ER  - \n",
+    "AU  - ",
+    "PY  - 20166\n",
+    "@article{a, title = {",
+    "}",
+    "},\n",
+    "{",
+    '"',
+    "@string{x = ",
+    "\\'",
+    "$",
+    "title,authors,year\n",
+    '"a;b',
+    ",",
+    ";",
+    "\n",
+    "[",
+    '{"title": "x"',
+    ": ",
+    "}]",
+    "null",
+    "<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'><ListRecords>",
+    "<record>",
+    "<metadata>",
+    "<dc>",
+    "<title>x</title>",
+    "</dc></metadata></record>",
+    "<error code='badVerb'/>",
+    "<xml><records>",
+    "<titles>",
+    "</records></xml>",
+    "PT J\n",
+    "TI x\n",
+    "\ufeff",
+    "\x00",
+    "é",
+    "10.1234/",
+    "http://[",
+    "\\",
+    "and",
+    "%",
+    "&#",
+    "&lt;",
+    "crossref = {a}",
+    "#",
+]
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
-@given(fragments=st.lists(st.sampled_from(FRAGMENTS), max_size=40), encoding=st.sampled_from(["utf-8", "utf-16", "utf-16-le"]))
+@given(
+    fragments=st.lists(st.sampled_from(FRAGMENTS), max_size=40),
+    encoding=st.sampled_from(["utf-8", "utf-16", "utf-16-le"]),
+)
 @patient
 def test_no_mixture_of_syntax_makes_a_reader_fail(format_name: str, fragments: list[str], encoding: str) -> None:
     data = "".join(fragments).encode(encoding)

@@ -1,0 +1,190 @@
+"""The demonstration world, laid out through the services that everything else uses."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.core.files import File
+from django.db import transaction
+
+from demo.accounts import CONTRIBUTORS, PARTNERS, PASSWORD, ROLES, DemoPerson
+from demo.files import write_files
+from demo.publications import GENERATED, TOTAL, DemoPublication, publications
+from mutirao.base.accounts.models import User
+from mutirao.base.accounts.services import record_consents
+from mutirao.base.catalogue.models import Audience, Change, Entry, Link
+from mutirao.base.files.extraction import Extraction, ExtractionFailed, extract_text
+from mutirao.base.files.models import Attachment
+from mutirao.base.files.services import attach_file, conclude
+from mutirao.base.taxonomy.vocabulary import thesaurus
+from mutirao.discover.publications.models import Publication
+from mutirao.discover.publications.services import NewPublication, create_publications, report_problem
+
+BATCH = 250
+
+FOR_PARTNERS = 8
+Tell = Callable[[str], None]
+
+
+def is_laid_out() -> bool:
+    return User.objects.filter(email=ROLES[0].email).exists()
+
+
+def lay_out(tell: Tell) -> None:
+    """People, publications, files and links of the demonstration; the same on every machine."""
+    tell("people of the demonstration")
+    contributors = lay_out_people()
+    made = lay_out_publications(contributors, tell)
+    tell("files of the demonstration, and the text inside")
+    lay_out_files(made)
+    tell("links, reviews, a closed circle")
+    lay_out_links(made)
+    lay_out_reviews(made)
+    lay_out_circle(made)
+    lay_out_problems()
+
+
+# People
+
+
+@transaction.atomic
+def lay_out_people() -> list[int]:
+    """One person per role, who can log in, and members who brought publications; the ids of the latter."""
+    for person in ROLES:
+        make_person(person, password=PASSWORD)
+    return [make_person(person, password=None).pk for person in CONTRIBUTORS]
+
+
+def make_person(person: DemoPerson, *, password: str | None) -> User:
+    flags = {"is_staff": True, "is_superuser": True} if person.is_administrator else {}
+    user = User.objects.create_user(person.email, password, name=person.name, **flags)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    user.groups.set([Group.objects.get_or_create(name=name)[0] for name in person.groups])
+    record_consents(by=user)
+    return user
+
+
+# Publications
+
+
+def lay_out_publications(contributors: list[int], tell: Tell) -> dict[str, tuple[Publication, DemoPublication]]:
+    """All of them by the key of their record."""
+    made: dict[str, tuple[Publication, DemoPublication]] = {}
+    for batch in batches(publications(), BATCH):
+        items = [to_new(item, contributors) for item in batch]
+        for publication, item in zip(create_publications(items), batch, strict=True):
+            made[item.record.source_key] = (publication, item)
+        tell(f"publications: {len(made)} of {TOTAL}")
+    return made
+
+
+def batches(items: Iterator[DemoPublication], size: int) -> Iterator[list[DemoPublication]]:
+    while batch := list(islice(items, size)):
+        yield batch
+
+
+def to_new(item: DemoPublication, contributors: list[int]) -> NewPublication:
+    dice = Random(f"contributor/{item.record.source_key}")  # noqa: S311 - repeatable on purpose
+    words = thesaurus()
+    topics = [concept.id for slug in item.topics if (concept := words.by_slug("topics", slug))]
+    keywords = [word for word in item.record.keywords if word != GENERATED]
+    return NewPublication(
+        replace(item.record, keywords=keywords),
+        is_published=item.state == "published",
+        published_at=item.published_on,
+        contributor_id=dice.choice(contributors) if item.contributed_by_member else None,
+        concept_ids=topics,
+        is_generated=item.is_generated,
+        use_count=item.use_count,
+        archived_at=item.published_on + timedelta(days=400) if item.state == "archived" and item.published_on else None,
+    )
+
+
+# Files
+
+
+def lay_out_files(made: dict[str, tuple[Publication, DemoPublication]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {path.name: path for path in write_files(Path(folder))}
+        for publication, item in made.values():
+            if item.file:
+                with paths[item.file].open("rb") as stream, transaction.atomic():
+                    attachment = attach_file(publication, File(stream, name=item.file))
+                    settle_text(attachment, paths[item.file])
+
+
+def settle_text(attachment: Attachment, path: Path) -> None:
+    """The pages' text at once: several publications share a file, which is read only once."""
+    if attachment.text_state != Attachment.TextState.WAITING:
+        return
+    extraction = text_of(path, attachment.media_type)
+    if isinstance(extraction, ExtractionFailed):
+        conclude(attachment, Attachment.TextState.FAILED, extraction.reason, [])
+        return
+    attachment.page_count = extraction.page_count
+    conclude(attachment, Attachment.TextState.READ, "", extraction.pages)
+
+
+@cache
+def text_of(path: Path, media_type: str) -> Extraction | ExtractionFailed:
+    try:
+        return extract_text(path, media_type)
+    except ExtractionFailed as failure:
+        return failure
+
+
+# What hangs on them
+
+
+@transaction.atomic
+def lay_out_links(made: dict[str, tuple[Publication, DemoPublication]]) -> None:
+    Link.objects.bulk_create(
+        Link(source_id=publication.pk, relation=relation, target_id=made[key][0].pk)
+        for publication, item in made.values()
+        for relation, key in item.relations
+        if key in made
+    )
+
+
+@transaction.atomic
+def lay_out_reviews(made: dict[str, tuple[Publication, DemoPublication]]) -> None:
+    """Those in review wait for a curator, as a contributor would have left them."""
+    for publication, item in made.values():
+        if item.state == "in_review":
+            fresh = Publication.objects.get(pk=publication.pk)
+            author = User.objects.filter(pk=fresh.contributor_id).first() or User.objects.get(email=ROLES[1].email)
+            fresh.save_revision(user=author)
+            workflow = fresh.get_workflow()
+            if workflow:
+                workflow.start(fresh, author)
+
+
+@transaction.atomic
+def lay_out_circle(made: dict[str, tuple[Publication, DemoPublication]]) -> None:
+    """A few publications that only partners may see, to show that others do not."""
+    group, _made = Group.objects.get_or_create(name=PARTNERS)
+    audience, _made = Audience.objects.get_or_create(group=group, defaults={"name": PARTNERS})
+    generated = [
+        publication.pk for publication, item in made.values() if item.is_generated and item.state == "published"
+    ]
+    ids = generated[-FOR_PARTNERS:]
+    Entry.objects.filter(pk__in=ids).update(audience=audience)
+    Change.objects.record(ids)
+
+
+@transaction.atomic
+def lay_out_problems() -> None:
+    """What readers have reported and nobody has looked at yet."""
+    for publication in Publication.objects.published().filter(is_generated=True).order_by("pk")[:3]:
+        report_problem(
+            publication, subject="broken_link", comment="The address answers “page not found” since last week."
+        )

@@ -1,0 +1,59 @@
+"""What the team says about a person: address, name, language and roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from mutirao.base.accounts.models import User
+
+
+
+class PersonFields(forms.Form):
+    """What both forms share; nobody becomes an all-powerful account here, roles say what a person may do."""
+
+    first_name = None
+    last_name = None
+    is_superuser = None
+    password_required = False
+    language = forms.ChoiceField(label=_("Language"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [("", _("not said")), *settings.LANGUAGES]
+        self.fields["groups"].label = _("Roles")
+        self.fields["groups"].help_text = _(
+            "Curators work on what the site shows. Administrators also look after people and appearance."
+            " Other groups are circles of readers."
+        )
+        self.fields["password1"].help_text = _(
+            "May stay empty: people can log in with a code sent to their address and choose a password themselves."
+        )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class PersonCreationForm(PersonFields, UserCreationForm):
+    class Meta(UserCreationForm.Meta):
+        fields = ["email", "name", "language", "groups"]
+
+    def save(self, commit: bool = True) -> User:
+        if not self.cleaned_data["password1"]:
+            self.instance.set_unusable_password()
+        return super().save(commit=commit)
+
+
+class PersonEditForm(PersonFields, UserEditForm):
+    class Meta(UserEditForm.Meta):
+        fields = ["email", "name", "language", "groups", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        editing_self = kwargs.pop("editing_self", False)
+        super().__init__(*args, **kwargs)
+        if editing_self:
+            del self.fields["is_active"]

@@ -1,0 +1,34 @@
+"""What a curator says about a file, and the file itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from mutirao.base.files.models import Attachment
+from mutirao.base.ui.language_choices import language_choices
+
+
+class AttachmentForm(WagtailAdminModelForm):
+    """Puts an uploaded file into its place at once: a draft keeps only words about its files, not the files."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
+
+    class Meta:
+        widgets = {"file": forms.FileInput}
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] | None = super().clean()
+        if "file" in self.changed_data and "name" not in self.changed_data:
+            self.cleaned_data["name"] = ""
+        return cleaned
+
+    def save(self, commit: bool = True) -> Attachment:
+        attachment: Attachment = super().save(commit=False)
+        attachment.store()
+        if commit:
+            attachment.save()
+        return attachment

@@ -1,0 +1,351 @@
+"""The look keeps its promises: readable colours, small files, nothing inline, every component complete."""
+
+import gzip
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.template import Context, Template
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+
+from mutirao.base.ui import components
+from mutirao.base.ui.context_processors import LanguageLink
+from mutirao.base.ui.templatetags.ui import partial_date
+
+STATIC = settings.PACKAGE_DIR / "base" / "ui" / "static" / "ui"
+TEMPLATES = sorted(settings.PACKAGE_DIR.glob("*/*/templates/**/*.html"))
+COMPONENTS = sorted((settings.PACKAGE_DIR / "base/ui/templates/ui").glob("*.html"))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(settings.PACKAGE_DIR))
+
+
+# Colours
+
+
+def tokens(block: str) -> dict[str, str]:
+    found = re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", block)
+    return {name: value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:]) for name, value in found}
+
+
+def palettes() -> dict[str, dict[str, str]]:
+    css = (STATIC / "first.css").read_text()
+    light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
+    colours = {"light": tokens(light), "dark": tokens(light) | tokens(dark)}
+    colours["light"]["link"] = colours["light"]["accent"]
+    share = int(re.search(r"color-mix\(in srgb, var\(--accent\) (\d+)%, #fff\)", css).group(1)) / 100
+    channels = [int(colours["light"]["accent"][at : at + 2], 16) for at in (1, 3, 5)]
+    mixed = "#" + "".join(f"{round(channel * share + 255 * (1 - share)):02x}" for channel in channels)
+    colours["dark, mixed"] = colours["dark"] | {"link": mixed}
+    return colours
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted([luminance(one), luminance(other)])
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+TEXT_ON = [
+    *[(text, ground) for text in ("ink", "soft", "link", "bad", "good") for ground in ("paper", "wash")],
+    ("ink", "mark"),
+    ("on-accent", "accent"),
+    ("paper", "ink"),
+    ("paper", "bad"),
+]
+
+
+@pytest.mark.parametrize("palette", ["light", "dark", "dark, mixed"])
+@pytest.mark.parametrize(("text", "ground"), TEXT_ON)
+def test_text_can_be_read_on_its_ground(palette: str, text: str, ground: str) -> None:
+    colours = palettes()[palette]
+    assert contrast(colours[text], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("palette", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["paper", "wash"])
+def test_edges_of_controls_can_be_seen(palette: str, ground: str) -> None:
+    colours = palettes()[palette]
+    assert contrast(colours["edge"], colours[ground]) >= 3
+
+
+def test_contrast_is_computed_as_the_standard_says() -> None:
+    assert round(contrast("#ffffff", "#000000"), 1) == 21.0
+    assert round(contrast("#777777", "#ffffff"), 2) == 4.48
+
+
+# Weight and manners of the files
+
+
+@pytest.mark.parametrize(("name", "budget"), [("first.css", 4200), ("site.css", 3400), ("suggest.js", 2048)])
+def test_files_stay_small(name: str, budget: int) -> None:
+    assert len(gzip.compress((STATIC / name).read_bytes(), 9)) <= budget
+
+
+def test_all_styles_together_stay_below_seven_kilobytes() -> None:
+    sizes = [len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in ("first.css", "site.css")]
+    assert sum(sizes) <= 7 * 1024
+
+
+@pytest.mark.parametrize("name", ["first.css", "site.css"])
+def test_styles_know_no_left_and_right(name: str) -> None:
+    css = (STATIC / name).read_text()
+    physical = r"(?<![\w-])(?:(?:margin|padding|border)-)?(?:left|right|top|bottom)(?:-\w+)?\s*:|text-align: (?:left|right)|float:"
+    assert re.findall(physical, css) == []
+
+
+@pytest.mark.parametrize("name", ["first.css", "site.css", "suggest.js"])
+def test_nothing_comes_from_elsewhere(name: str) -> None:
+    text = (STATIC / name).read_text().replace("http://www.w3.org/2000/svg", "")
+    assert re.findall(r"https?://|//\w+\.\w+|@import|@font-face", text) == []
+
+
+# Templates
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_templates_hold_nothing_inline(path: Path) -> None:
+    text = path.read_text()
+    styles = text.replace("<style>{{ inline_style }}</style>", "").replace("<style>{% inline_style %}</style>", "")
+    assert re.findall(r"<style|\sstyle=|\son\w+=|javascript:", styles) == []
+    scripts = re.findall(r"<script\b[^>]*>", text)
+    assert [tag for tag in scripts if "src=" not in tag and "json" not in tag] == []
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if "<html" in path.read_text()], ids=name_of)
+def test_documents_name_their_language_and_direction(path: Path) -> None:
+    opening = re.search(r"<html.*?>\n", path.read_text()).group()
+    assert 'lang="' in opening
+    assert 'dir="' in opening
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if "allauth/elements" not in name_of(path)], ids=name_of)
+def test_templates_open_with_what_they_are_given(path: Path) -> None:
+    assert path.read_text().startswith(("{% comment %}", "{#"))
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=name_of)
+def test_components_list_their_variables(path: Path) -> None:
+    comment = path.read_text().split("{% endcomment %}")[0]
+    assert "variables" in comment.lower()
+
+
+# Components: a missing variable would show as text (`string_if_invalid` in the test settings)
+
+
+class ExampleForm(forms.Form):
+    name = forms.CharField(help_text="As you sign.")
+    note = forms.CharField(required=False, widget=forms.Textarea)
+    subject = forms.ChoiceField(choices=[("", "---"), ("a", "First"), ("b", "Second")], widget=forms.RadioSelect)
+    agreed = forms.BooleanField()
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1"}))
+
+
+def counted(label: str, count: int, **more: object) -> SimpleNamespace:
+    return SimpleNamespace(label=label, value=label, url=f"/{label}/", count=count, selected=False, **more)
+
+
+APPEARANCE = SimpleNamespace(
+    name="Example",
+    tagline="A tagline",
+    logo_url="",
+    accent_colour="#0b5c7d",
+    header_links=[SimpleNamespace(label="About", address="/about/")],
+    footer_links=[SimpleNamespace(label="Terms", address="/terms/")],
+    footer_text="Run by a team.",
+    contact_address="team@example.org",
+)
+LANGUAGES = [LanguageLink("en", "English", "/en/", True), LanguageLink("ar", "العربية", "/ar/", False)]
+MENU = [("Discover", [SimpleNamespace(label="Topics", url="/en/topics/")])]
+FACET = SimpleNamespace(name="kind", label="Kind", values=[counted("Report", 3)], is_open=True, more_url="/more/")
+YEARS = SimpleNamespace(
+    name="year", label="Year", values=[counted(str(year), year - 2009) for year in (2018, 2017, 2010)], is_open=True, more_url=""
+)
+RESULTS = SimpleNamespace(
+    total=21,
+    first=11,
+    last=20,
+    page_count=3,
+    previous_url="?page=1",
+    next_url="?page=3",
+    page_links=[("1", "?page=1", False), ("2", "?page=2", True), ("…", "", False)],
+)
+SEARCH = {"search_id": "box", "search_class": "", "search_text": "cash <b>"}
+EXAMPLES: dict[str, dict[str, object]] = {
+    "account_menu": {},
+    "counted": {"items": [counted("Cash", 1204)]},
+    "facet": {"facet": FACET},
+    "facet_years": {"facet": YEARS, "search_url": "/en/search/", "hidden_fields": [("year", "2018"), ("kind", "a")], "q": "x"},
+    "field_notes": {"field": ExampleForm({})["name"]},
+    "fields": {"form": ExampleForm({})},
+    "footer": {},
+    "header": {"is_demonstration": True},
+    "languages": {},
+    "legend": {"legend": [(1, "1–10"), (2, "11–100")]},
+    "logo": {},
+    "messages": {"messages": [SimpleNamespace(level_tag="info", __str__=lambda self: "Done")]},
+    "pager": {"results": RESULTS},
+    "plain_counted": {"items": [counted("Kenya", 4)]},
+    "search": SEARCH | {"search_action": "/en/search/", "hidden_fields": [("kind", "report")]},
+    "take_away": {"downloads": [("RIS", "/x.ris")], "feed_url": "/feed/"},
+    "tiles": {"items": [counted("Cash", 12)]},
+}
+
+
+def test_every_component_has_an_example() -> None:
+    assert sorted(EXAMPLES) == [path.stem for path in COMPONENTS]
+
+
+def render(name: str, **more: object) -> str:
+    request = RequestFactory().get("/en/topics/")
+    context = {
+        "appearance": APPEARANCE,
+        "menu": MENU,
+        "language_links": LANGUAGES,
+        "is_demonstration": False,
+        "request": request,
+        "user": AnonymousUser(),
+    }
+    return render_to_string(f"ui/{name}.html", context | EXAMPLES[name] | more)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_components_need_no_more_than_they_say(name: str, language: str) -> None:
+    with translation.override(language):
+        assert "MISSING-VARIABLE" not in render(name)
+
+
+def test_the_search_box_keeps_filters_and_escapes_what_was_typed() -> None:
+    box = render("search")
+    assert 'value="cash &lt;b&gt;"' in box
+    assert '<input type="hidden" name="kind" value="report">' in box
+
+
+def test_a_menu_of_one_verb_shows_its_places_and_of_several_opens() -> None:
+    assert '<a href="/en/topics/" aria-current="true">Topics</a>' in render("header")
+    assert "<summary>Learn</summary>" in render("header", menu=[*MENU, ("Learn", [SimpleNamespace(label="C", url="/c/")])])
+
+
+def test_the_span_of_years_replaces_the_year_and_keeps_other_filters() -> None:
+    years = render("facet_years")
+    assert 'type="hidden" name="year"' not in years
+    assert 'type="hidden" name="kind"' in years
+
+
+def test_fields_leave_out_empty_choices_and_hide_the_trap() -> None:
+    fields = render("fields")
+    assert "---" not in fields
+    assert '<input class="trap" name="website" tabindex="-1" autocomplete="off" aria-hidden="true">' in fields
+    assert 'aria-describedby="id_name_helptext id_name_error"' in fields
+
+
+# Cards
+
+
+def make_card(**changes: object) -> SimpleNamespace:
+    standard = {
+        "url": "/en/discover/publications/x/",
+        "title": "Transferts <monétaires>",
+        "subtitle": "au Sahel",
+        "kind_label": "Report",
+        "language": "fr",
+        "language_name": "French",
+        "countries": ["Mali", "Niger", "Chad"],
+        "more_countries": 2,
+        "year": 2018,
+        "names": "A. Diallo",
+        "summary": "Ce que l’on sait.",
+        "has_file": True,
+        "is_generated": True,
+        "passage": None,
+    }
+    return SimpleNamespace(**standard | changes)
+
+
+def card(*, brief: bool = False, **changes: object) -> str:
+    tag = "{% card card brief=True %}" if brief else "{% card card %}"
+    return Template(tag).render(Context({"card": make_card(**changes)}))
+
+
+def test_a_card_says_kind_year_language_and_countries() -> None:
+    facts = re.findall(r"<li[^>]*>(.*?)</li>", card())
+    assert facts == ["Report", "2018", "French", "Mali, Niger, Chad +2", "with file"]
+
+
+def test_a_card_speaks_the_language_of_its_entry() -> None:
+    own = '<h3><a href="/en/discover/publications/x/" lang="fr" dir="auto">Transferts &lt;monétaires&gt;: au Sahel</a></h3>'
+    assert own in card()
+    with translation.override("fr"):
+        assert own.replace(' lang="fr"', "") in card()
+
+
+def test_a_card_marks_what_was_made_up_for_the_demonstration() -> None:
+    assert '<p class="badge">made up for the demonstration</p>' in card()
+    assert "badge" not in card(is_generated=False)
+
+
+def test_a_brief_card_leaves_subtitle_and_summary_out() -> None:
+    assert "Ce que" in card()
+    assert "Ce que" not in card(brief=True)
+    assert "Sahel" not in card(brief=True)
+
+
+def test_a_card_with_a_passage_shows_where_it_stands() -> None:
+    passage = SimpleNamespace(segments=[("a <b> ", False), ("cash", True)], file_name="a&b.pdf", page=14, url="/f/#page=14")
+    shown = card(passage=passage)
+    assert "a &lt;b&gt; <mark>cash</mark>" in shown
+    assert 'in <a href="/f/#page=14"><bdi>a&amp;b.pdf, page 14</bdi></a>' in shown
+    assert "Ce que" not in shown
+
+
+def test_a_card_of_which_little_is_known_stays_a_card() -> None:
+    little = {"subtitle": "", "kind_label": "", "language": "", "language_name": "", "countries": [], "more_countries": 0}
+    more = {"year": None, "names": "", "summary": "", "has_file": False, "is_generated": False, "title": "Untold"}
+    assert card(**little | more) == (
+        '<article class="card"><ul class="meta"></ul>'
+        '<h3><a href="/en/discover/publications/x/" dir="auto">Untold</a></h3></article>'
+    )
+
+
+# Small things
+
+
+def test_the_histogram_draws_each_year_in_its_place_and_marks_the_chosen() -> None:
+    values = [counted("2012", 10), counted("2010", 1), counted("2011", 5)]
+    values[0].selected = True
+    assert components.histogram(values) == (
+        '<svg class="histogram" viewBox="0 0 11 40" preserveAspectRatio="none" aria-hidden="true">'
+        '<path d="M0 40v-4h3v4zM4 40v-20h3v20z"/><path class="on" d="M8 40v-40h3v40z"/></svg>'
+    )
+
+
+@pytest.mark.parametrize("years", [[], ["2018"], ["2018", "2017"], ["none", "unknown", "never"]])
+def test_a_histogram_of_hardly_any_years_is_not_worth_drawing(years: list[str]) -> None:
+    assert components.histogram([counted(year, 1) for year in years]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "shown"),
+    [
+        ("2018", "en", "2018"),
+        ("2018-09", "en", "September 2018"),
+        ("2018-09", "fr", "septembre 2018"),
+        ("2018-09-12", "es", "12 de septiembre de 2018"),
+    ],
+)
+def test_dates_are_told_as_exactly_as_they_are_known(text: str, language: str, shown: str) -> None:
+    with translation.override(language):
+        assert partial_date(text) == shown

@@ -1,0 +1,35 @@
+"""A list of results as an Atom feed, to be followed with any reader."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+
+from mutirao.base.ui.appearance import appearance
+from mutirao.overview.search.listing import Listing
+
+
+def atom(listing: Listing, *, title: str) -> HttpResponse:
+    """The first page of results; sort by newest in the address to follow what comes in."""
+    query = listing.asked.query
+    feed = Atom1Feed(
+        title=f"{query or title} · {appearance().name}",
+        link=settings.SITE_URL + listing.url(format=None),
+        description=appearance().tagline,
+        language=get_language(),
+        feed_url=settings.SITE_URL + listing.url(),
+    )
+    for entry in listing.entries():
+        feed.add_item(
+            title=entry.title,
+            link=settings.SITE_URL + entry.get_absolute_url(),
+            description=entry.summary,
+            author_name=entry.byline or None,
+            pubdate=entry.first_published_at,
+            updateddate=entry.last_published_at,
+            unique_id=f"{settings.SITE_URL}/entry/{entry.pk}",
+            categories=[entry.kind],
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -1,0 +1,248 @@
+"""A list of results as a page shows it: cards, facets as links, and every address in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy
+
+from mutirao.base.catalogue.cards import Card, Passage, cards
+from mutirao.base.catalogue.models import Entry
+from mutirao.overview.search import engine
+from mutirao.overview.search.current import get_engine
+from mutirao.overview.search.engine import DEEPEST_HIT, FACETS, NoticeCode, SearchRequest, SearchResults, Sort
+from mutirao.overview.search.labels import facet_label, value_label
+from mutirao.overview.search.requests import chosen_values, read_request
+
+FORMATS = {"csv": "CSV", "ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON"}
+SORTS = {
+    Sort.RELEVANCE: gettext_lazy("Most relevant"),
+    Sort.NEWEST: gettext_lazy("Newest"),
+    Sort.MOST_USED: gettext_lazy("Most used"),
+}
+SHOWN_VALUES = 8
+OPEN_FACETS = {"kind", "concept", "country", "language"}
+NEIGHBOUR_PAGES = 2
+NOTICES = {
+    NoticeCode.QUERY_CUT: gettext_lazy("Your question is very long; only its beginning was searched for."),
+    NoticeCode.TOO_DEEP: gettext_lazy("Only the first 10,000 results can be paged through. Filters bring you closer."),
+    NoticeCode.UNKNOWN_FACET: gettext_lazy("There is no filter “%(detail)s”; it was left out."),
+    NoticeCode.UNKNOWN_VALUE: gettext_lazy("The filter “%(detail)s” could not be understood; it was left out."),
+    NoticeCode.UNKNOWN_COUNTRY: gettext_lazy("“%(detail)s” is no country we know; it was searched for as words."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    """A value of a facet: choosing it, or taking the choice back, is following `url`."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetList:
+    name: str
+    label: str
+    values: list[FacetLink]
+    is_open: bool
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of results and the ways to the others; `first` and `last` count from 1."""
+
+    total: int
+    cards: list[Card]
+    page: int
+    page_count: int
+    first: int
+    last: int
+    previous_url: str
+    next_url: str
+    page_links: list[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was searched for instead, and the way to insist."""
+
+    query: str
+    original: str
+    original_url: str
+
+
+class Listing:
+    """What the address asks of the page at `path`, where `locked` filters belong to the page itself."""
+
+    def __init__(self, request: HttpRequest, path: str, locked: Mapping[str, Sequence[str]]) -> None:
+        self.request, self.path, self.locked = request, path, locked
+        complete = frozenset(self.parameters.getlist("all")) & set(FACETS)
+        facets = frozenset(FACETS) - {"type", *locked}
+        self.asked = read_request(self.parameters, request.user, locked, facets=facets, complete=complete)
+        self.found = get_engine().search(self.asked)
+
+    @property
+    def parameters(self) -> QueryDict:
+        return self.request.GET
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "q": self.asked.query,
+            "results": self.results(),
+            "facets": self.facets(),
+            "active_filters": self.active_filters(),
+            "clear_url": self.url(**dict.fromkeys((*FACETS, "from", "to", "page"))),
+            "sorts": self.sorts(),
+            "corrected": self.correction(),
+            "notices": [str(NOTICES[notice.code]) % {"detail": notice.detail[:60]} for notice in self.found.notices],
+            "search_url": self.path,
+            "hidden_fields": self.hidden_fields(),
+            "in_everything_url": self.in_everything_url(),
+            "feed_url": self.url(format="atom", page=None),
+            "downloads": [(label, self.url(format=name, page=None)) for name, label in FORMATS.items()],
+        }
+
+    def url(self, **changes: str | list[str] | None) -> str:
+        """This list with some parameters changed; None takes one away."""
+        parameters = self.parameters.copy()
+        for name, value in changes.items():
+            values = value if isinstance(value, list) else [value] if value else []
+            parameters.setlist(name, values)
+        encoded = parameters.urlencode()
+        return f"{self.path}?{encoded}" if encoded else self.path
+
+    # Results
+
+    def entries(self) -> list[Entry]:
+        """The hits as rows, in their order; one that has just been withdrawn is not among them."""
+        ids = [hit.entry_id for hit in self.found.hits]
+        rows = Entry.objects.visible_to(self.request.user).in_bulk(ids)
+        return [rows[pk] for pk in ids if pk in rows]
+
+    def results(self) -> ResultPage:
+        size, page = self.asked.size, self.asked.page
+        page_count = max(1, -(-min(self.found.total, DEEPEST_HIT) // size))
+        shown = cards(self.entries(), self.passages())
+        return ResultPage(
+            total=self.found.total,
+            cards=shown,
+            page=page,
+            page_count=page_count,
+            first=(page - 1) * size + 1 if shown else 0,
+            last=(page - 1) * size + len(shown) if shown else 0,
+            previous_url=self.page_url(min(page - 1, page_count)) if page > 1 else "",
+            next_url=self.page_url(page + 1) if page < page_count else "",
+            page_links=[self.page_link(number, page) for number in pages_around(page, page_count)],
+        )
+
+    def page_url(self, number: int) -> str:
+        return self.url(page=str(number) if number > 1 else None)
+
+    def page_link(self, number: int | None, current: int) -> tuple[str, str, bool]:
+        if number is None:
+            return "…", "", False
+        return number_format(number, force_grouping=True), self.page_url(number), number == current
+
+    def passages(self) -> dict[int, Passage]:
+        found = {hit.entry_id: hit.passage for hit in self.found.hits if hit.passage}
+        return {pk: to_passage(passage) for pk, passage in found.items()}
+
+    # Filters
+
+    def facets(self) -> list[FacetList]:
+        lists = [self.facet(name, values) for name, values in self.found.facets.items() if len(values) > 0]
+        return [facet for facet in lists if facet.values]
+
+    def facet(self, name: str, values: Sequence[engine.FacetValue]) -> FacetList:
+        complete = name in self.asked.complete or name == "year"
+        selected = [value for value in values if value.selected]
+        others = [value for value in values if not value.selected]
+        shown = list(values) if complete else [*selected, *others[: max(0, SHOWN_VALUES - len(selected))]]
+        more = self.url(all=[*self.parameters.getlist("all"), name]) if len(shown) < len(values) else ""
+        return FacetList(
+            name=name,
+            label=facet_label(name),
+            values=[self.facet_link(name, value) for value in shown],
+            is_open=name in OPEN_FACETS or bool(selected),
+            more_url=f"{more}#filters" if more else "",
+        )
+
+    def facet_link(self, name: str, value: engine.FacetValue) -> FacetLink:
+        label = value_label(name, value.value)
+        return FacetLink(value.value, label, value.count, value.selected, self.toggled(name, value.value))
+
+    def toggled(self, name: str, value: str) -> str:
+        chosen = self.parameters.getlist(name)
+        values = [item for item in chosen if item != value] if value in chosen else [*chosen, value]
+        spans = {"from": None, "to": None} if name == "year" else {}
+        return self.url(**{name: values, "page": None, **spans})
+
+    def active_filters(self) -> list[tuple[str, str, str]]:
+        return [
+            (facet_label(name), value_label(name, value), self.toggled(name, value))
+            for name, values in chosen_values(self.parameters).items()
+            for value in values
+            if value
+        ]
+
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        return [
+            (str(label), self.url(sort=None if sort == Sort.RELEVANCE else sort, page=None), sort == self.asked.sort)
+            for sort, label in SORTS.items()
+        ]
+
+    def hidden_fields(self) -> list[tuple[str, str]]:
+        kept = (*FACETS, "from", "to", "sort")
+        return [(name, value) for name in kept for value in self.parameters.getlist(name)]
+
+    def correction(self) -> Correction | None:
+        if self.found.corrected is None:
+            return None
+        return Correction(self.found.corrected, self.asked.query, self.url(exact="1", page=None))
+
+    def in_everything_url(self) -> str:
+        if not self.locked:
+            return ""
+        everything = QueryDict(mutable=True)
+        if self.asked.query:
+            everything["q"] = self.asked.query
+        return f"{reverse('search:index')}?{everything.urlencode()}" if everything else reverse("search:index")
+
+
+def to_passage(passage: engine.Passage) -> Passage:
+    place = passage.place
+    if place is None:
+        return Passage(passage.segments)
+    address = reverse("files:download", args=[place.attachment_id, place.file_name])
+    return Passage(passage.segments, place.file_name, place.page, f"{address}#page={place.page}")
+
+
+def pages_around(page: int, page_count: int) -> Iterable[int | None]:
+    """The first, the last, those near the current one; None stands for a gap."""
+    near = range(page - NEIGHBOUR_PAGES, page + NEIGHBOUR_PAGES + 1)
+    numbers = sorted({1, page_count, *(number for number in near if 1 <= number <= page_count)})
+    previous = 0
+    for number in numbers:
+        if number > previous + 1:
+            yield None
+        yield number
+        previous = number
+
+
+def totals(facets: Iterable[str], user_audiences: frozenset[int], **locked: Sequence[str]) -> SearchResults:
+    """How many entries there are by each of `facets`, every value counted."""
+    names = frozenset(facets)
+    asked = SearchRequest(
+        size=1, facets=names, complete=names, audiences=user_audiences, locked=engine.filters_from(locked), passages=False
+    )
+    return get_engine().search(asked)

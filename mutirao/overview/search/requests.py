@@ -1,0 +1,47 @@
+"""From the address a reader shares to a request the engine understands; whatever the address says, it has an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import get_language
+
+from mutirao.base.catalogue.querysets import audiences_of
+from mutirao.overview.search.engine import FACETS, SearchRequest, Sort, filters_from
+
+PAGE_SIZE = 20
+MAX_VALUES = 50
+"""More values of one facet than anyone would choose by hand are not looked at."""
+
+
+def read_request(parameters: QueryDict, user: Any, locked: Mapping[str, Sequence[str]], **changes: Any) -> SearchRequest:
+    """`q`, the facets by name, `from` and `to` (years), `sort`, `page` and `exact`; anything else means nothing."""
+    return SearchRequest(
+        query=parameters.get("q", ""),
+        filters=filters_from(chosen_values(parameters)),
+        locked=filters_from(locked),
+        sort=read_sort(parameters.get("sort", "")),
+        page=read_page(parameters.get("page", "")),
+        audiences=audiences_of(user),
+        language=get_language() or "en",
+        exact=parameters.get("exact") == "1",
+        **({"size": PAGE_SIZE} | changes),
+    )
+
+
+def chosen_values(parameters: QueryDict) -> dict[str, list[str]]:
+    chosen = {name: parameters.getlist(name)[:MAX_VALUES] for name in FACETS}
+    first, last = parameters.get("from", "").strip(), parameters.get("to", "").strip()
+    if first or last:
+        chosen["year"] = [f"{first}..{last}"]
+    return chosen
+
+
+def read_sort(value: str) -> Sort:
+    return Sort(value) if value in set(Sort) else Sort.RELEVANCE
+
+
+def read_page(value: str) -> int:
+    return max(1, int(value)) if value.isdecimal() and len(value) < 9 else 1

@@ -1,0 +1,195 @@
+"""IndexView: answers requests from one state of the index, and remembers its answers as long as it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from tantivy import DocAddress, Occur, Query
+
+from mutirao.base.taxonomy.analysis import NEUTRAL, analyse
+from mutirao.base.taxonomy.thesaurus import Thesaurus
+from mutirao.overview.search.engine import (
+    DEEPEST_HIT,
+    FacetValue,
+    FilePlace,
+    Hit,
+    Notice,
+    NoticeCode,
+    Passage,
+    SearchRequest,
+    SearchResults,
+    Sort,
+    TitleSuggestion,
+)
+from mutirao.overview.search.facets import FacetFilters, count_values, read_filters, visible_to
+from mutirao.overview.search.index_store import Snapshot
+from mutirao.overview.search.interpretation import ConceptSpan, Unit, interpret, runs
+from mutirao.overview.search.passages import Found, Highlighter
+from mutirao.overview.search.query_builder import BuiltQuery, QueryBuilder
+from mutirao.overview.search.spelling import Speller
+from mutirao.overview.search.synonyms import Synonyms
+from mutirao.overview.search.syntax import ParsedQuery, Word, parse
+from mutirao.overview.search.tantivy_schema import field, stored_entry, stored_page
+from mutirao.overview.search.word_queries import PAGE, WordQueries, any_of
+
+_REMEMBERED: Final = 256
+_TITLES_LOOKED_AT: Final = 40
+_PAGES_PER_HIT: Final = 5
+_SORT_FIELDS: Final = {Sort.NEWEST: "published", Sort.MOST_USED: "used"}
+
+Facets = dict[str, tuple[FacetValue, ...]]
+
+
+class IndexView:
+    """One per state of the index and vocabulary; safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot, thesaurus: Thesaurus) -> None:
+        self._snapshot = snapshot
+        self._searcher = snapshot.searcher
+        self._thesaurus = thesaurus
+        self._words = WordQueries(snapshot)
+        self._synonyms = Synonyms(self._words, thesaurus)
+        self.search = lru_cache(_REMEMBERED)(self._search)
+        self._facets = lru_cache(_REMEMBERED)(self._count_facets)
+
+    def is_stale(self, snapshot: Snapshot, thesaurus: Thesaurus) -> bool:
+        return self._snapshot is not snapshot or self._thesaurus is not thesaurus
+
+    def suggest_titles(self, prefix: str, audiences: frozenset[int], limit: int) -> list[TitleSuggestion]:
+        """Titles that begin so before titles with words that do; of those, the most used first."""
+        typed = analyse(prefix[:100])
+        if not typed:
+            return []
+        name = field("title", NEUTRAL)
+        clauses = [self._words.term(name, word) for word in typed[:-1]]
+        clauses.append(Query.fuzzy_term_query(self._snapshot.schema, name, typed[-1], 0, True, True))
+        clauses.append(visible_to(audiences, self._words))
+        query = Query.boolean_query([(Occur.Must, clause) for clause in clauses])
+        hits = self._searcher.search(query, _TITLES_LOOKED_AT, count=False, order_by_field="used").hits
+        ids = self._searcher.fast_field_values("entry", [address for _, address in hits])
+        titles = [stored_entry(self._searcher.doc(address)).title for _, address in hits]
+        found = [TitleSuggestion(int(entry or 0), title) for entry, title in zip(ids, titles, strict=True)]
+        found.sort(key=lambda suggestion: analyse(suggestion.title)[: len(typed) - 1] != typed[:-1])
+        return found[:limit]
+
+    def _search(self, request: SearchRequest) -> SearchResults:
+        parsed = parse(request.query)
+        results = self._answer(request, parsed)
+        if results.total or request.exact or not parsed.clauses:
+            return results
+        corrected = self._corrected(request, parsed)
+        if corrected is None:
+            return results
+        answer = self._answer(replace(request, query=corrected), parse(corrected))
+        return replace(answer, corrected=corrected)
+
+    def _answer(self, request: SearchRequest, parsed: ParsedQuery) -> SearchResults:
+        units, built = self._built(request, parsed)
+        filters = read_filters(request, self._words)
+        total, hits = self._hits(request, units, built, filters)
+        notices = [*filters.notices, *built.notices]
+        if parsed.was_cut:
+            notices.append(Notice(NoticeCode.QUERY_CUT))
+        if request.page * request.size > DEEPEST_HIT:
+            notices.append(Notice(NoticeCode.TOO_DEEP))
+        facets = self._facets(replace(request, page=1, size=0, sort=Sort.RELEVANCE, passages=False))
+        return SearchResults(total, hits, facets, notices=tuple(notices))
+
+    def _built(self, request: SearchRequest, parsed: ParsedQuery) -> tuple[list[Unit], BuiltQuery]:
+        units = interpret(parsed, self._thesaurus, request.language)
+        builder = QueryBuilder(self._words, self._synonyms, self._thesaurus, request.language)
+        return units, builder.build(units, runs(parsed))
+
+    def _count_facets(self, request: SearchRequest) -> Facets:
+        _, built = self._built(request, parse(request.query))
+        filters = read_filters(request, self._words)
+        return count_values(self._searcher, built, filters, request, self._words)
+
+    def _hits(
+        self, request: SearchRequest, units: list[Unit], built: BuiltQuery, filters: FacetFilters
+    ) -> tuple[int, tuple[Hit, ...]]:
+        offset = (max(request.page, 1) - 1) * request.size
+        sort = _SORT_FIELDS.get(request.sort)
+        if sort is None and not built.must:
+            sort = "published"
+        if offset + request.size > DEEPEST_HIT:
+            return self._words.count(built.selecting(filters.all())), ()
+        found = self._searcher.search(
+            built.selecting(filters.all()) if sort else built.ranking(filters.all()),
+            limit=max(request.size, 1),
+            offset=offset,
+            order_by_field=sort,
+            weight_by_field=None if sort else "recency",
+        )
+        addresses = [address for _, address in found.hits][: request.size]
+        ids = [int(entry or 0) for entry in self._searcher.fast_field_values("entry", addresses)]
+        scores = [0.0 if sort else float(score) for score, _ in found.hits]
+        passages = self._passages(units, ids, addresses) if request.passages else [None] * len(ids)
+        hits = tuple(Hit(*hit) for hit in zip(ids, scores, passages, strict=False))
+        return int(found.count), hits  # type: ignore[attr-defined]  # not in its stub
+
+    # Passages
+
+    def _passages(self, units: list[Unit], ids: Sequence[int], addresses: Sequence[DocAddress]) -> list[Passage | None]:
+        highlighter = Highlighter(units, self._thesaurus)
+        found: dict[int, Found] = {}
+        lacking: dict[int, frozenset[int]] = {}
+        for entry_id, address in zip(ids, addresses, strict=True):
+            entry = stored_entry(self._searcher.doc(address))
+            found[entry_id] = highlighter.find(entry.summary, entry.language)
+            in_title = highlighter.find(entry.title, entry.language).units
+            missing = frozenset(range(len(highlighter.units))) - found[entry_id].units - in_title
+            if missing:
+                lacking[entry_id] = missing
+        found |= self._pages(highlighter, lacking)
+        return [found[entry_id].passage for entry_id in ids]
+
+    def _pages(self, highlighter: Highlighter, lacking: dict[int, frozenset[int]]) -> dict[int, Found]:
+        """Of each entry the page that shows most of what its summary lacks."""
+        asked = [query for texts, concepts in highlighter.units for query in self._on_page(texts, concepts)]
+        if not asked or not lacking:
+            return {}
+        entries = Query.term_set_query(self._snapshot.schema, "entry", sorted(lacking))
+        query = Query.boolean_query([(Occur.Must, any_of(asked)), (Occur.Must, Query.const_score_query(entries, 0))])
+        limit = _PAGES_PER_HIT * len(lacking)
+        best: dict[int, tuple[int, Found]] = {}
+        for _, address in self._searcher.search(query, limit, count=False).hits:
+            entry_id = int(self._searcher.fast_field_values("entry", [address])[0] or 0)
+            page = stored_page(self._searcher.doc(address))
+            place = FilePlace(page.attachment_id, page.file_name, page.number)
+            found = highlighter.find(page.text, page.language, place)
+            worth = len(found.units & lacking[entry_id])
+            if worth > best.get(entry_id, (0, None))[0]:
+                best[entry_id] = (worth, found)
+        return {entry_id: found for entry_id, (_, found) in best.items()}
+
+    def _on_page(self, texts: Sequence[str], concepts: Sequence[int]) -> list[Query]:
+        queries = [query for text in texts for query in self._words.in_fields(text, (PAGE,))]
+        keys = (self._thesaurus.concept(concept).key for concept in concepts)
+        return [*queries, *(self._words.term("page_mention", key) for key in keys)]
+
+    # Spelling
+
+    def _corrected(self, request: SearchRequest, parsed: ParsedQuery) -> str | None:
+        """The query with typing errors mended, if it found nothing because of them."""
+        visible = visible_to(request.audiences, self._words)
+
+        def finds(text: str) -> bool:
+            _, built = self._built(request, parse(text))
+            return self._words.count(built.selecting([visible])) > 0
+
+        units, built = self._built(request, parsed)
+        if self._words.count(built.selecting([visible])):
+            return None
+        speller = Speller(self._snapshot, self._words, self._thesaurus, visible)
+        return speller.correct(parsed.text, self._plain_words(units, request.language), finds)
+
+    def _plain_words(self, units: list[Unit], language: str) -> Iterator[Word]:
+        for unit in units:
+            if isinstance(unit, Word):
+                yield unit
+            elif isinstance(unit, ConceptSpan) and not self._synonyms.is_meant(unit, language):
+                yield from unit.words

@@ -1,0 +1,91 @@
+"""A list of results as data: JSON for programs, bibliographic files for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponseBase, StreamingHttpResponse
+
+from mutirao.base.catalogue.cards import Passage
+from mutirao.discover.publications import formats
+from mutirao.discover.publications.export import to_record
+from mutirao.discover.publications.models import Publication
+from mutirao.discover.publications.records import Record
+from mutirao.overview.search.current import get_engine
+from mutirao.overview.search.engine import DEEPEST_HIT
+from mutirao.overview.search.listing import Listing
+
+BATCH = 200
+
+
+def as_json(listing: Listing) -> dict[str, Any]:
+    """`{"total", "hits": [...], "facets": {name: [...]}, "did_you_mean"}`, as docs/search.md describes it."""
+    entries = {entry.get_absolute_url(): entry for entry in listing.entries()}
+    shown = listing.results().cards
+    codes = country_codes([entry.pk for entry in entries.values()])
+    return {
+        "total": listing.found.total,
+        "hits": [
+            {
+                "title": card.title,
+                "url": settings.SITE_URL + card.url,
+                "kind": card.kind,
+                "language": card.language,
+                "countries": codes.get(entries[card.url].pk, []),
+                "year": card.year,
+                "passage": passage_json(card.passage),
+            }
+            for card in shown
+        ],
+        "facets": {
+            name: [
+                {"value": value.value, "label": link.label, "count": value.count, "url": settings.SITE_URL + link.url}
+                for value in values
+                for link in [listing.facet_link(name, value)]
+            ]
+            for name, values in listing.found.facets.items()
+        },
+        "did_you_mean": listing.found.corrected,
+    }
+
+
+def country_codes(entry_ids: list[int]) -> dict[int, list[str]]:
+    from mutirao.base.catalogue.cards import country_ids
+    from mutirao.base.taxonomy.vocabulary import thesaurus
+
+    words = thesaurus()
+    return {pk: [words.concept(place).notation for place in places] for pk, places in country_ids(entry_ids).items()}
+
+
+def passage_json(passage: Passage | None) -> dict[str, Any] | None:
+    """The text with the matching words between « and », and where it stands."""
+    if passage is None:
+        return None
+    text = "".join(f"«{part}»" if is_match else part for part, is_match in passage.segments)
+    return {"text": text, "file": passage.file_name, "page": passage.page}
+
+
+def download(listing: Listing, format_name: str) -> HttpResponseBase:
+    """All results, not only this page, as a file; streamed."""
+    kind = formats.FORMATS[format_name]
+    response = StreamingHttpResponse(
+        formats.write(records(listing), format_name), content_type=f"{kind.media_type}; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="publications{kind.extensions[0]}"'
+    return response
+
+
+def records(listing: Listing) -> Iterator[Record]:
+    for page in range(1, DEEPEST_HIT // BATCH + 1):
+        asked = replace(listing.asked, page=page, size=BATCH, facets=frozenset(), passages=False)
+        ids = [hit.entry_id for hit in get_engine().search(asked).hits]
+        rows = Publication.objects.visible_to(listing.request.user).prefetch_related(
+            "contributions", "identifiers", "concepts", "countries"
+        )
+        found = rows.in_bulk(ids)
+        yield from (to_record(found[pk]) for pk in ids if pk in found)
+        if len(ids) < BATCH:
+            return

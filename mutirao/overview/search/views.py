@@ -1,0 +1,93 @@
+"""How the search answers: pages, lists to take away, suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mutirao.base.catalogue import entry_types
+from mutirao.base.catalogue.querysets import audiences_of
+from mutirao.base.taxonomy.querysets import PLACES, TOPICS
+from mutirao.base.taxonomy.thesaurus import ConceptName
+from mutirao.base.taxonomy.vocabulary import thesaurus
+from mutirao.base.ui.page_tags import LISTS, tag_page
+from mutirao.overview.search import browse
+from mutirao.overview.search.feeds import atom
+from mutirao.overview.search.listing import FORMATS, Listing
+from mutirao.overview.search.suggestions import suggestions
+from mutirao.overview.search.take_away import as_json, download
+
+
+def answer(request: HttpRequest, template: str, locked: Mapping[str, Sequence[str]], **context: Any) -> HttpResponse:
+    """The list at this address, in the form `format` asks for: a page, JSON, a feed, or a file."""
+    listing = Listing(request, request.path, locked)
+    wanted = request.GET.get("format", "")
+    if wanted == "json":
+        response: HttpResponse = JsonResponse(as_json(listing))
+    elif wanted == "atom":
+        response = atom(listing, title=context["heading"])
+    elif wanted in FORMATS:
+        response = download(listing, wanted)
+    else:
+        response = render(request, template, listing.context() | context)
+    return tag_page(response, LISTS)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    return answer(request, "search/index.html", {}, heading=_("Search"), lead="")
+
+
+@require_safe
+def section(request: HttpRequest, section: str) -> HttpResponse:
+    """Everything of one type, at the address its own pages begin with."""
+    found = next((item for item in entry_types.all_types() if item.section == section), None)
+    if found is None:
+        raise Http404
+    return answer(request, "search/index.html", {"type": [found.name]}, heading=str(found.label_plural), lead="")
+
+
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    context = {"groups": browse.topic_groups(audiences_of(request.user))}
+    return tag_page(render(request, "search/topics.html", context), LISTS)
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    concept = known_or_404(TOPICS, slug)
+    page = browse.topic_page(concept, audiences_of(request.user))
+    return answer(request, "search/topic.html", {"concept": [concept.key]}, topic=page, heading=page.label)
+
+
+@require_safe
+def countries(request: HttpRequest) -> HttpResponse:
+    context = browse.countries_page(audiences_of(request.user))
+    return tag_page(render(request, "search/countries.html", context), LISTS)
+
+
+@require_safe
+def country(request: HttpRequest, slug: str) -> HttpResponse:
+    place = known_or_404(PLACES, slug)
+    page = browse.country_page(place)
+    facet = "country" if page.iso2 else "region"
+    return answer(request, "search/country.html", {facet: [place.notation]}, country=page, heading=page.label)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    found = suggestions(request.GET.get("q", ""), audiences_of(request.user), get_language() or "en")
+    return tag_page(JsonResponse({"suggestions": found}), LISTS)
+
+
+def known_or_404(scheme: str, slug: str) -> ConceptName:
+    concept = thesaurus().by_slug(scheme, slug)
+    if concept is None:
+        raise Http404
+    return concept
