@@ -88,7 +88,7 @@ def _all_files() -> Iterator[DemoFile]:
             name = f"annex-{cluster}-{language}.{ending}"
             yield DemoFile(name, "document", language, _writer(writers[ending], cluster, language))
     for language in LATIN:
-        for cluster in ("cash", "delivery", "equality"):
+        for cluster in clusters():
             name = f"slides-{cluster}-{language}.pptx"
             yield DemoFile(name, "slides", language, _writer(_write_pptx, cluster, language))
     for cluster in clusters():

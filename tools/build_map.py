@@ -163,8 +163,7 @@ def simplify(arc: list[Position]) -> Ring:
     kept = [(on_drawing(position), abs(abs(position[0]) - 180) < 1e-6) for position in arc]
     while len(kept) > 2:
         spans = [
-            math.inf if b[1] else triangle(a[0], b[0], c[0])
-            for a, b, c in zip(kept, kept[1:], kept[2:], strict=False)
+            math.inf if b[1] else triangle(a[0], b[0], c[0]) for a, b, c in zip(kept, kept[1:], kept[2:], strict=False)
         ]
         least = min(spans)
         if least >= SIMPLIFY_BELOW:

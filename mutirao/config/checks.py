@@ -7,18 +7,23 @@ same of single settings in Django's words, so those are silenced (`SILENCED_SYST
 from __future__ import annotations
 
 import os
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's own names
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004 - Django's own names
+
+from mutirao.config.backup.writing import default_folder
 
 Findings = Iterator[CheckMessage]
 Check = Callable[[], Findings]
 
 SHORTEST_KEY: Final = 50
+FRESH_BACKUP: Final = 7 * 24 * 3600
 LOOPBACK: Final = {"127.0.0.1", "localhost", "::1", "[::1]", ""}
 NO_MAIL: Final = ("filebased", "console", "locmem", "dummy")
 
@@ -87,17 +92,15 @@ def mail() -> Findings:
 
 def database() -> Findings:
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-        yield Warning(
-            "The database is SQLite. That is fine for one machine and a few dozen people writing at once; "
-            "beyond that, or with several machines, it is not.",
-            hint="Set DATABASE_URL to a PostgreSQL 15 or newer; `mutirao backup` and `restore` move the site there. "
-            "To stay, add mutirao.W006 to MUTIRAO_SILENCED_CHECKS.",
-            id="mutirao.W006",
+        yield Info(
+            "The database is SQLite, which suits one machine; for several, or many people writing at once, move on.",
+            hint="Set DATABASE_URL to a PostgreSQL 15 or newer; `mutirao backup` and `restore` move the site there.",
+            id="mutirao.I006",
         )
 
 
 def folders() -> Findings:
-    wanted = [("the site's folder", settings.VAR_DIR), ("uploaded files", settings.MEDIA_ROOT)]
+    wanted = [("the site's data", str(settings.VAR_DIR)), ("uploaded files", str(settings.MEDIA_ROOT))]
     search = urlsplit(settings.SEARCH_URL)
     if search.scheme == "tantivy":
         wanted.append(("the search index", search.path))
@@ -144,9 +147,18 @@ def second_factor() -> Findings:
         )
 
 
-def disk() -> Findings:
-    import shutil
+def backups() -> Findings:
+    folder = default_folder()
+    newest = max((path.stat().st_mtime for path in folder.glob("*.zip")), default=0.0)
+    if time.time() - newest > FRESH_BACKUP:
+        yield Info(
+            f"There is no backup of the last week in {folder}.",
+            hint="Let `mutirao backup` run every night, and copy the file to another place (docs/operating.md).",
+            id="mutirao.I012",
+        )
 
+
+def disk() -> Findings:
     folder = Path(settings.VAR_DIR)
     if folder.is_dir() and shutil.disk_usage(folder).free < settings.MIN_FREE_DISK_BYTES:
         yield Warning(
@@ -167,6 +179,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     static_files,
     demonstration,
     second_factor,
+    backups,
     disk,
 )
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("files/", include("mutirao.base.files.urls")),
 ]
 urlpatterns += i18n_patterns(
+    path("account/", include("mutirao.base.accounts.urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),
     path("account/", include("allauth.account.urls")),
     path("discover/publications/", include("mutirao.discover.publications.urls")),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from mutirao.base.accounts.models import Consent, User
 
@@ -25,41 +27,51 @@ def record_consents(*, by: User) -> None:
 def create_administrator(email: str, password: str, *, name: str) -> User:
     """The first person of a new site: may do everything."""
     user = User.objects.create_superuser(email, password, name=name)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     record_consents(by=user)
     return user
 
 
-def grant(group_name: str, permissions: list[str]) -> Group:
-    """Give the group these permissions (`app.codename`), making it if need be."""
-    group, _ = Group.objects.get_or_create(name=group_name)
-    for permission in permissions:
-        app_label, codename = permission.split(".")
-        group.permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
-    return group
-
-
-CURATOR_PERMISSIONS = [
+CURATORS_MAY = [
     "wagtailadmin.access_admin",
     *(f"publications.{action}_publication" for action in ("add", "change", "publish", "lock", "unlock", "view")),
-    "publications.change_problem",
-    "publications.view_problem",
+    *(f"publications.{action}_problem" for action in ("change", "view")),
     *(f"taxonomy.{action}_concept" for action in ("add", "change", "view")),
-    "interchange.add_run",
-    "interchange.view_run",
-    "interchange.change_rejectedrow",
+    *(f"interchange.{action}_run" for action in ("add", "change", "view")),
+    *(f"interchange.{action}_rejectedrow" for action in ("change", "view")),
 ]
-ADMINISTRATOR_PERMISSIONS = [
-    *CURATOR_PERMISSIONS,
+ADMINISTRATORS_MAY = [
+    *CURATORS_MAY,
     "publications.delete_publication",
     "taxonomy.delete_concept",
     "ui.change_appearance",
     *(f"accounts.{action}_user" for action in ("add", "change", "delete", "view")),
     *(f"catalogue.{action}_audience" for action in ("add", "change", "delete", "view")),
 ]
+WITH_PAGES = [f"wagtailcore.{action}_page" for action in ("add", "change", "publish", "lock", "unlock")]
+WITH_IMAGES = [f"wagtailimages.{action}_image" for action in ("add", "change", "choose")]
+WAGTAILS_OWN = ("Moderators", "Editors")
 
 
 @transaction.atomic
 def lay_out_groups() -> None:
     """The roles of the team: curators work on what is shown, administrators on the site as well."""
-    grant(CURATORS, CURATOR_PERMISSIONS)
-    grant(ADMINISTRATORS, ADMINISTRATOR_PERMISSIONS)
+    for name, codenames in ((CURATORS, CURATORS_MAY), (ADMINISTRATORS, ADMINISTRATORS_MAY)):
+        group, _made = Group.objects.get_or_create(name=name)
+        group.permissions.add(*permissions(codenames))
+        for permission in permissions(WITH_PAGES):
+            root = Page.get_first_root_node()
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+        for permission in permissions(WITH_IMAGES):
+            everything = Collection.get_first_root_node()
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=everything, permission=permission)
+    Group.objects.filter(name__in=WAGTAILS_OWN, user__isnull=True).delete()
+
+
+def permissions(codenames: list[str]) -> list[Permission]:
+    """The permissions named `app.action_model`; one that does not exist is a mistake of ours."""
+    found = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    return [found[codename] for codename in codenames]

@@ -86,6 +86,7 @@ class Attachment(Orderable):
     def store(self) -> None:
         """Put an uploaded file into its place and write down what it is; does nothing for a stored one."""
         if not self.file or self.file._committed:  # noqa: SLF001 - Django offers no public way to ask
+            self.keep_reading_state()
             return
         upload = self.file.file
         kind = check_upload(upload, self.file.name or "", settings.MAX_UPLOAD_BYTES)
@@ -96,6 +97,12 @@ class Attachment(Orderable):
         self.size = upload.size
         self.checksum = file_digest(upload.open("rb"), "sha256").hexdigest()
         self.file.save(self.file.name or self.name, upload, save=False)
+
+    def keep_reading_state(self) -> None:
+        """A draft remembers how far the reading of a file was when it was saved; what has been read since stands."""
+        read = Attachment.objects.filter(pk=self.pk, checksum=self.checksum).first() if self.pk else None
+        if read:
+            self.text_state, self.text_problem, self.page_count = read.text_state, read.text_problem, read.page_count
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.store()

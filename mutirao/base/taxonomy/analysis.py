@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 import tantivy
 
@@ -19,7 +19,11 @@ LONGEST_WORD: Final = 60
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Replaced by a space: control characters, and lone surrogates, which no encoder accepts.
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
+_UNSPACED_SCRIPT = re.compile(f"[{_UNSPACED}]")
+# What the analysers take for a word; marks belong to the letter before them.
+_MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
+_WRITTEN_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*")
 
 _FAR_SCRIPT = re.compile("[\u0600-\u06ff\u0e00-\u0e7f\u3040-\ud7af]")
 _ARABIC = re.compile("[\u0621-\u0652\u0670\u0671]+")
@@ -29,14 +33,6 @@ _ARABIC_LETTERS = str.maketrans("أإآٱىةؤئ", "اااايهوي")
 # pronoun, number and gender off the end, never leaving fewer than two letters.
 _ARABIC_FRONTS = ("وال", "بال", "كال", "فال", "ال", "لل")
 _ARABIC_ENDS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
-
-
-class Word(NamedTuple):
-    """One word of a text: its stems (several where a script has no spaces) and its place, in characters."""
-
-    stems: tuple[str, ...]
-    start: int
-    end: int
 
 
 def _build(language: str) -> tantivy.TextAnalyzer:
@@ -51,7 +47,6 @@ def _build(language: str) -> tantivy.TextAnalyzer:
 
 # Arabic is stemmed by `prepare`, so its analyser is the neutral one.
 ANALYSERS: Final = {language: _build(language) for language in (*LANGUAGES, NEUTRAL)}
-_SPLITTER: Final = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).build()
 
 
 def analysis_language(code: str) -> str:
@@ -96,18 +91,15 @@ def fold(text: str) -> str:
     return " ".join(analyse(text))
 
 
-def words(text: str, language: str) -> list[Word]:
-    """The words of a cleaned text with their places, for highlighting."""
-    tokens = _SPLITTER.pre_tokenize(text).tokens
-    stems = analyse(text, language)
-    if len(stems) == len(tokens):
-        return [
-            Word((stem,), token.char_offset_from, token.char_offset_to)
-            for stem, token in zip(stems, tokens, strict=True)
-        ]
-    return [
-        Word(tuple(analyse(token.text, language)), token.char_offset_from, token.char_offset_to) for token in tokens
-    ]
+def places(text: str, count: int) -> list[tuple[int, int]] | None:
+    """Where the words of a cleaned text begin and end, in characters, for highlighting.
+
+    None if they are not the `count` that an analyser found: rare scripts, where nothing is highlighted.
+    """
+    found = [match.span() for match in _WRITTEN_WORD.finditer(text)]
+    if len(found) > count:
+        found = [(start, end) for start, end in found if len(text[start:end].encode()) < LONGEST_WORD]
+    return found if len(found) == count else None
 
 
 @lru_cache(maxsize=10_000)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.core.files.storage import Storage, default_storage
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -36,6 +37,10 @@ Progress = Callable[[str], None]
 ROWS_AT_ONCE: Final = 2000
 _ADDRESSES: Final = ("DATABASE_URL", "SEARCH_URL", "EMAIL_URL", "REDIS_URL")
 _SECRET: Final = re.compile(r"KEY|SECRET|PASSWORD|TOKEN|CREDENTIAL|DSN")
+
+
+def default_folder() -> Path:
+    return Path(settings.VAR_DIR) / "backups"
 
 
 def write_backup(path: Path, *, progress: Progress) -> Manifest:
@@ -85,7 +90,7 @@ def write_rows(writer: ArchiveWriter, model: Model) -> int:
     """One JSON list a line, the columns' names in the first; returns how many rows there were."""
     fields = columns(model)
     names = [_natural_names(field) for field in fields]
-    kept = QuerySet(model).filter(ONLY_ROWS.get(label(model), Q())).order_by("pk")
+    kept: QuerySet[Any] = QuerySet(model).filter(ONLY_ROWS.get(label(model), Q())).order_by("pk")
     rows: QuerySet[Any, tuple[Any, ...]] = kept.values_list(*(name for group in names for name in group))
     count = 0
     with writer.member(f"{archive.DATA}{label(model)}.jsonl", compressed=True) as member:

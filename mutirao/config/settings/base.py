@@ -143,6 +143,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Mutirão"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://")
+OPEN_FIRST_RUN = False
 REQUIRE_SECOND_FACTOR = env.bool("MUTIRAO_REQUIRE_SECOND_FACTOR", True)
 
 SESSION_COOKIE_NAME = "mutirao_session"

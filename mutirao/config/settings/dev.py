@@ -18,3 +18,4 @@ def kept_secret_key(path: Path) -> str:
 
 
 SECRET_KEY = SECRET_KEY or kept_secret_key(VAR_DIR / "secret_key")
+OPEN_FIRST_RUN = True

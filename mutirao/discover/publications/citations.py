@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -66,7 +67,8 @@ _SHOWN = {0xE001: "&amp;", 0xE002: "&lt;", 0xE003: "&gt;", 0xE004: ""}
 _OTHER_TAG = re.compile(r"</?(?!i>)[a-zA-Z][^<>]*>")
 _CLOSERS = r"((?:</i>|[”’»\s])*)"
 _ENDS = re.compile(r"[.?!][”’»]?$|https?://\S+$|\bdoi:\S+$")
-_NUMBER = re.compile(r"^\s*(?:\[\d+\]|\d+\.)\s*")
+_NUMBER = re.compile(r"^\s*1\.\s*")
+"""The place in the list, which Vancouver puts first."""
 
 
 def cite(record: Record | Item, style: str, locale: str = "en") -> str:
@@ -79,6 +81,13 @@ def cite(record: Record | Item, style: str, locale: str = "en") -> str:
     # Titles in English get capitals in some styles; a title of unknown language is taken to be in the reader's.
     cited.setdefault("language", language)
     cited["page"] = _pages(cited.get("page", ""))
+    return _cite(json.dumps(cited, sort_keys=True), style, language)
+
+
+@lru_cache(maxsize=2048)
+def _cite(written: str, style: str, language: str) -> str:
+    """Citing takes milliseconds, and a page that is read is read again."""
+    cited = json.loads(written)
     return _tidy(_render(cited, style, language), cited, style, language)
 
 
@@ -140,7 +149,7 @@ def _adapt(style: etree._Element, source: _Source) -> None:
 
 
 def _tidy(text: str, item: Item, style: str, language: str) -> str:
-    text = _OTHER_TAG.sub("", _NUMBER.sub("", text))
+    text = _OTHER_TAG.sub("", _NUMBER.sub("", text) if style == "vancouver" else text)
     if not item.get("author") and item.get("title"):
         text = _without_second(text, item["title"])
     if style == "apa" and language not in _LOCALES:

@@ -52,6 +52,8 @@ def unlink(source: Entry, link_id: int) -> None:
 
 @transaction.atomic
 def archive(publication: Publication, *, by: Any) -> None:
+    if review := publication.current_workflow_state:
+        review.cancel(user=by)
     withdraw(publication, by=by)
     log(instance=publication, action=ARCHIVE, user=by)
 
@@ -164,10 +166,12 @@ def set_audience(publications: Sequence[Publication], audience: Audience | None,
 @transaction.atomic
 def publish(publications: Sequence[Publication], *, by: Any) -> None:
     """Show them to readers: the newest draft of those that have one, the others as they are."""
-    drafted = [item for item in publications if item.has_unpublished_changes and item.latest_revision_id]
-    plain = [item for item in publications if item not in drafted and not item.live]
-    for publication in drafted:
-        publication.latest_revision.publish(user=by, skip_permission_checks=True)
+    plain = []
+    for publication in publications:
+        if publication.has_unpublished_changes and publication.latest_revision_id:
+            publication.latest_revision.publish(user=by, skip_permission_checks=True)
+        elif not publication.live:
+            plain.append(publication)
     now = timezone.now()
     shown = rows(plain)
     shown.filter(first_published_at__isnull=True).update(first_published_at=now)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -95,8 +97,15 @@ class Publication(Entry):  # type: ignore[django-manager-missing]
         """Where the publication itself is: the link given, else where an identifier leads, else ""."""
         return self.source_url or next((item.url for item in self.identifiers.all() if item.url), "")
 
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "publications/detail.html"
+    @property
+    def full_url(self) -> str:
+        """Where a preview pretends to be, so that it speaks the language of whoever looks at it."""
+        return settings.SITE_URL + self.get_absolute_url() if self.slug else ""
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from mutirao.discover.publications.preview import render_preview
+
+        return render_preview(request, self)
 
 
 def byline(names: Sequence[Contribution]) -> str:

@@ -11,10 +11,13 @@ from wagtail.models import GroupApprovalTask, Workflow, WorkflowContentType, Wor
 from mutirao.base.accounts.services import ADMINISTRATORS, CURATORS
 from mutirao.discover.publications.models import Publication
 
+WAGTAILS_OWN = "Moderators approval"
+
 
 @transaction.atomic
 def lay_out_review() -> None:
     """One step: a curator approves. Made once; afterwards the team's own changes stand."""
+    Workflow.objects.filter(name=WAGTAILS_OWN).update(active=False)
     content_type = ContentType.objects.get_for_model(Publication)
     if WorkflowContentType.objects.filter(content_type=content_type).exists():
         return

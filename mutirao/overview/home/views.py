@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from mutirao.base.accounts.rules import is_new_site
 from mutirao.base.catalogue.cards import cards
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.querysets import audiences_of
@@ -24,6 +25,8 @@ KINDS = 8
 
 
 def index(request: HttpRequest) -> HttpResponse:
+    if is_new_site():
+        return redirect("accounts:found")
     page = HomePage.objects.live().filter(locale__language_code=get_language()).first()
     return render_home(request, page)
 

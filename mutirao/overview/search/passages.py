@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from mutirao.base.taxonomy.analysis import analyse, analysis_language, words
+from mutirao.base.taxonomy.analysis import analyse, analysis_language, places
 from mutirao.base.taxonomy.thesaurus import Thesaurus
 from mutirao.overview.search.engine import FilePlace, Passage
 from mutirao.overview.search.interpretation import ConceptSpan, Unit
@@ -56,8 +56,9 @@ class Highlighter:
     def matches(self, text: str, language: str) -> list[Match]:
         """In the order of the text, without overlaps."""
         sequences = self._of(analysis_language(language))
-        places = [(stem, word) for word in words(text, analysis_language(language)) for stem in word.stems]
-        stems = [stem for stem, _ in places]
+        stems = analyse(text, analysis_language(language))
+        if sequences.keys().isdisjoint(stems) or not (spans := places(text, len(stems))):
+            return []
         found: list[Match] = []
         free = 0
         for start, stem in enumerate(stems):
@@ -66,7 +67,7 @@ class Highlighter:
             for tokens, unit in sequences.get(stem, ()):
                 if tuple(stems[start : start + len(tokens)]) == tokens:
                     free = start + len(tokens)
-                    found.append(Match(places[start][1].start, places[free - 1][1].end, unit))
+                    found.append(Match(spans[start][0], spans[free - 1][1], unit))
                     break
         return found
 

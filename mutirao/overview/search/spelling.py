@@ -9,7 +9,7 @@ from typing import Final
 
 from tantivy import Occur, Query
 
-from mutirao.base.taxonomy.analysis import analyse, fold, words
+from mutirao.base.taxonomy.analysis import analyse, fold, places
 from mutirao.base.taxonomy.thesaurus import Thesaurus
 from mutirao.overview.search.index_store import Snapshot
 from mutirao.overview.search.syntax import Word
@@ -100,9 +100,10 @@ class Speller:
         for _, address in searcher.search(holding, limit=1).hits:
             entry = stored_entry(searcher.doc(address))
             for text in (entry.title, entry.summary):
-                for known in words(text, ""):
-                    if known.stems == (word,):
-                        return text[known.start : known.end].lower()
+                folded = analyse(text)
+                if word in folded and (written := places(text, len(folded))):
+                    start, end = written[folded.index(word)]
+                    return text[start:end].lower()
         return word
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -100,7 +100,16 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def get_absolute_url(self) -> str:
         return entry_types.get(self.type).url(self)
 
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """A draft brings back what was written in it, not what has happened to the entry since."""
+        entry = super().with_content_json(content)
+        for name in ("use_count", "has_file", "archived_at", "is_generated", "created_at"):
+            setattr(entry, name, getattr(self, name))
+        return entry
+
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.live:
+            self.archived_at = None
         with transaction.atomic():
             super().save(*args, **kwargs)
             Change.objects.record([self.pk])

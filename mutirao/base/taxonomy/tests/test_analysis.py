@@ -13,7 +13,7 @@ from mutirao.base.taxonomy.analysis import (
     analysis_languages,
     clean,
     fold,
-    words,
+    places,
 )
 
 
@@ -53,13 +53,23 @@ def test_languages_of_several_codes() -> None:
     assert analysis_languages(["de"]) == analysis_languages([]) == ("",)
 
 
-def test_places_of_words() -> None:
-    text = "Les transferts 😀 monétaires"
-    assert [(word.stems, text[word.start : word.end]) for word in words(text, "fr")] == [
-        (("le",), "Les"),
-        (("transfert",), "transferts"),
-        (("monetair",), "monétaires"),
-    ]
+@pytest.mark.parametrize(
+    ("language", "text", "written"),
+    [
+        ("fr", "Les transferts 😀 monétaires", ["Les", "transferts", "monétaires"]),
+        ("ar", "تَحْوِيلات نقديّة", ["تَحْوِيلات", "نقديّة"]),
+        ("", "社会 law", ["社", "会", "law"]),
+        ("", f"see {'x' * 80} here", ["see", "here"]),
+    ],
+)
+def test_places_of_words(language: str, text: str, written: list[str]) -> None:
+    spans = places(text, len(analyse(text, language)))
+    assert spans is not None
+    assert [text[start:end] for start, end in spans] == written
+
+
+def test_places_that_do_not_agree_are_not_guessed() -> None:
+    assert places("three words here", 2) is None
 
 
 @given(text=st.text(), language=st.sampled_from([*LANGUAGES, ""]))
@@ -67,5 +77,5 @@ def test_any_text_can_be_cut(text: str, language: str) -> None:
     assert all(analyse(text, language))
     cleaned = clean(text)
     assert clean(cleaned) == cleaned
-    for word in words(cleaned, language):
-        assert 0 <= word.start < word.end <= len(cleaned)
+    for start, end in places(cleaned, len(analyse(cleaned, language))) or ():
+        assert 0 <= start < end <= len(cleaned)

@@ -152,7 +152,11 @@ def test_the_fingerprint_follows_labels_and_hierarchy(thesaurus: Thesaurus) -> N
     assert Thesaurus(ROWS, {}).fingerprint != thesaurus.fingerprint
 
 
-@given(st.lists(st.sampled_from(["cash", "transfers", "conditional", "social", "assistance", "in", "Kenya", "and", "AIDS", "x"])))
+@given(
+    st.lists(
+        st.sampled_from(["cash", "transfers", "conditional", "social", "assistance", "in", "Kenya", "and", "AIDS", "x"])
+    )
+)
 def test_nothing_overlaps(words: list[str]) -> None:
     mentions = Thesaurus(ROWS, BROADER).find(" ".join(words), ["en"])
     ends = [mention.start + mention.length for mention in mentions]

@@ -31,8 +31,11 @@ def name_of(path: Path) -> str:
 
 
 def tokens(block: str) -> dict[str, str]:
-    found = re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", block)
-    return {name: value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:]) for name, value in found}
+    return {name: "#" + long(digits) for name, digits in re.findall(r"--([\w-]+): #([0-9a-f]{3,6});", block)}
+
+
+def long(digits: str) -> str:
+    return digits if len(digits) == 6 else "".join(2 * digit for digit in digits)
 
 
 def palettes() -> dict[str, dict[str, str]]:
@@ -102,7 +105,8 @@ def test_all_styles_together_stay_below_seven_kilobytes() -> None:
 @pytest.mark.parametrize("name", ["first.css", "site.css"])
 def test_styles_know_no_left_and_right(name: str) -> None:
     css = (STATIC / name).read_text()
-    physical = r"(?<![\w-])(?:(?:margin|padding|border)-)?(?:left|right|top|bottom)(?:-\w+)?\s*:|text-align: (?:left|right)|float:"
+    sides = "left|right|top|bottom"
+    physical = rf"(?<![\w-])(?:(?:margin|padding|border)-)?(?:{sides})(?:-\w+)?\s*:|text-align: (?:{sides})|float:"
     assert re.findall(physical, css) == []
 
 
@@ -171,7 +175,11 @@ LANGUAGES = [LanguageLink("en", "English", "/en/", True), LanguageLink("ar", "ا
 MENU = [("Discover", [SimpleNamespace(label="Topics", url="/en/topics/")])]
 FACET = SimpleNamespace(name="kind", label="Kind", values=[counted("Report", 3)], is_open=True, more_url="/more/")
 YEARS = SimpleNamespace(
-    name="year", label="Year", values=[counted(str(year), year - 2009) for year in (2018, 2017, 2010)], is_open=True, more_url=""
+    name="year",
+    label="Year",
+    values=[counted(str(year), year - 2009) for year in (2018, 2017, 2010)],
+    is_open=True,
+    more_url="",
 )
 RESULTS = SimpleNamespace(
     total=21,
@@ -187,7 +195,12 @@ EXAMPLES: dict[str, dict[str, object]] = {
     "account_menu": {},
     "counted": {"items": [counted("Cash", 1204)]},
     "facet": {"facet": FACET},
-    "facet_years": {"facet": YEARS, "search_url": "/en/search/", "hidden_fields": [("year", "2018"), ("kind", "a")], "q": "x"},
+    "facet_years": {
+        "facet": YEARS,
+        "search_url": "/en/search/",
+        "hidden_fields": [("year", "2018"), ("kind", "a")],
+        "q": "x",
+    },
     "field_notes": {"field": ExampleForm({})["name"]},
     "fields": {"form": ExampleForm({})},
     "footer": {},
@@ -236,7 +249,9 @@ def test_the_search_box_keeps_filters_and_escapes_what_was_typed() -> None:
 
 def test_a_menu_of_one_verb_shows_its_places_and_of_several_opens() -> None:
     assert '<a href="/en/topics/" aria-current="true">Topics</a>' in render("header")
-    assert "<summary>Learn</summary>" in render("header", menu=[*MENU, ("Learn", [SimpleNamespace(label="C", url="/c/")])])
+    assert "<summary>Learn</summary>" in render(
+        "header", menu=[*MENU, ("Learn", [SimpleNamespace(label="C", url="/c/")])]
+    )
 
 
 def test_the_span_of_years_replaces_the_year_and_keeps_other_filters() -> None:
@@ -286,7 +301,7 @@ def test_a_card_says_kind_year_language_and_countries() -> None:
 
 
 def test_a_card_speaks_the_language_of_its_entry() -> None:
-    own = '<h3><a href="/en/discover/publications/x/" lang="fr" dir="auto">Transferts &lt;monétaires&gt;: au Sahel</a></h3>'
+    own = 'publications/x/" lang="fr" dir="auto">Transferts &lt;monétaires&gt;: au Sahel</a></h3>'
     assert own in card()
     with translation.override("fr"):
         assert own.replace(' lang="fr"', "") in card()
@@ -304,7 +319,9 @@ def test_a_brief_card_leaves_subtitle_and_summary_out() -> None:
 
 
 def test_a_card_with_a_passage_shows_where_it_stands() -> None:
-    passage = SimpleNamespace(segments=[("a <b> ", False), ("cash", True)], file_name="a&b.pdf", page=14, url="/f/#page=14")
+    passage = SimpleNamespace(
+        segments=[("a <b> ", False), ("cash", True)], file_name="a&b.pdf", page=14, url="/f/#page=14"
+    )
     shown = card(passage=passage)
     assert "a &lt;b&gt; <mark>cash</mark>" in shown
     assert 'in <a href="/f/#page=14"><bdi>a&amp;b.pdf, page 14</bdi></a>' in shown
@@ -312,7 +329,14 @@ def test_a_card_with_a_passage_shows_where_it_stands() -> None:
 
 
 def test_a_card_of_which_little_is_known_stays_a_card() -> None:
-    little = {"subtitle": "", "kind_label": "", "language": "", "language_name": "", "countries": [], "more_countries": 0}
+    little = {
+        "subtitle": "",
+        "kind_label": "",
+        "language": "",
+        "language_name": "",
+        "countries": [],
+        "more_countries": 0,
+    }
     more = {"year": None, "names": "", "summary": "", "has_file": False, "is_generated": False, "title": "Untold"}
     assert card(**little | more) == (
         '<article class="card"><ul class="meta"></ul>'

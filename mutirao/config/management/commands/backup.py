@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from mutirao.config.backup.writing import write_backup
+from mutirao.config.backup.writing import default_folder, write_backup
 
 
 class Command(BaseCommand):
@@ -15,9 +16,14 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="where to; replaced if it is there")
+        parser.add_argument(
+            "file", type=Path, nargs="?", help="default: a new one in backups/ of the var folder"
+        )
 
-    def handle(self, *, file: Path, verbosity: int, **options: Any) -> None:
+    def handle(self, *, file: Path | None, verbosity: int, **options: Any) -> None:
+        if file is None:
+            default_folder().mkdir(parents=True, exist_ok=True)
+            file = default_folder() / f"mutirao-{timezone.now():%Y-%m-%dT%H%M%S}.zip"
         if not file.parent.is_dir():
             raise CommandError(f"There is no folder {file.parent}.")
         manifest = write_backup(file, progress=self.stdout.write if verbosity > 1 else lambda line: None)

@@ -93,6 +93,11 @@ class PublicationForm(WagtailAdminModelForm):
         choices = [(item.pk, f"{item.get_relation_display()}: {item.target}") for item in links.select_related("target")]
         self.fields["links_to_remove"].choices = choices
 
+    def clean_languages(self) -> list[str]:
+        """The main language stays the first one as long as it is chosen."""
+        chosen = self.cleaned_data["languages"]
+        return sorted(chosen, key=lambda code: code not in self.instance.languages[:1])
+
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data.get("slug") or self.instance.slug)
         others = Publication.objects.filter(slug=slug).exclude(pk=self.instance.pk)
@@ -124,6 +129,8 @@ class PublicationForm(WagtailAdminModelForm):
         self.cleaned_data[f"suggested_{name}"] = list(model.objects.filter(pk__in=decisions.kept - ids))
 
     def save(self, commit: bool = True) -> Publication:
+        if not self.instance.pk and not self.instance.contributor_id:
+            self.instance.contributor = self.for_user
         if not self.instance.slug and self.instance.title:
             give_slugs([self.instance])
         publication: Publication = super().save(commit=False)

@@ -51,17 +51,15 @@ FORMATS: dict[str, Format] = {
 }
 
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("oai", re.compile(r"\s*<[?!]?.{0,4000}?<(?:\w+:)?OAI-PMH[\s>]|\s*<(?:\w+:)?OAI-PMH[\s>]", re.DOTALL)),
+    ("oai", re.compile(r"\A\s*<.{0,4000}?(?<=<)(?:\w{1,20}:)?OAI-PMH[\s>]", re.DOTALL)),
     (
         "endnote-xml",
-        re.compile(
-            r"\s*<.{0,4000}?<records[\s>].{0,8000}?<(?:ref-type|titles|rec-number|contributors)[\s>]", re.DOTALL
-        ),
+        re.compile(r"\A\s*<.{0,4000}?<records[\s>].{0,8000}?<(?:ref-type|titles|contributors)[\s>]", re.DOTALL),
     ),
-    ("web-of-science", re.compile(r"\s*(?:FN [A-Z].*\n(?:VR .*\n)?\s*)?PT [A-Z]\s*\n")),
-    ("ris", re.compile(r"(?:.*\n)*?TY {1,2}-(?:\s|$)")),
-    ("csl-json", re.compile(r"\s*[\[{][\s\[{]*\"")),
-    ("bibtex", re.compile(r"(?:.*\n)*?\s*@\s*\w+\s*[{(]")),
+    ("web-of-science", re.compile(r"\A\s*(?:FN [A-Z].*\n(?:VR .*\n)?\s*)?PT [A-Z]\s*\n")),
+    ("ris", re.compile(r"^TY {1,2}-(?:\s|$)", re.MULTILINE)),
+    ("csl-json", re.compile(r"\A\s*[\[{][\s\[{]*\"")),
+    ("bibtex", re.compile(r"^[ \t]*@\s*\w{1,30}\s*[{(]", re.MULTILINE)),
 )
 """What the start of a file in each format looks like, the most telling first."""
 _TAG_LINE = re.compile(r"^[A-Z][A-Z0-9]  - ", re.MULTILINE)
@@ -71,7 +69,7 @@ def sniff(head: bytes, filename: str = "") -> str | None:
     """The format of a file that starts with `head`: by its content, and by its name only where that says nothing."""
     text = decode(head).lstrip("\ufeff")
     for name, sign in _SIGNS:
-        if sign.match(text):
+        if sign.search(text):
             return name
     if text.lstrip().startswith("<"):
         return None

@@ -13,7 +13,7 @@ from bibtexparser.splitter import Splitter
 # It logs every broken block; here a broken block becomes a sentence for the reader instead.
 logging.getLogger("bibtexparser.splitter").setLevel(logging.CRITICAL)
 
-MAX_ENTRY = 4_000_000
+MAX_ENTRY = 1_000_000
 _START = re.compile(r"@\s*([A-Za-z]\w*)\s*([{(])")
 _START_OF_LINE = re.compile(
     r"^\s*@\s*(?:(?:string|comment|preamble)\s*[{(]|[A-Za-z]\w*\s*[{(]\s*[^\s,={}\"]*\s*(?:,|$))", re.IGNORECASE

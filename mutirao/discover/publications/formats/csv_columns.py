@@ -22,6 +22,7 @@ Take = Callable[[Draft, str], None]
 Give = Callable[[Record], str]
 Meaning = tuple[Take, Give]
 
+_LONGEST_LIST = 100_000
 _LIST_SEPARATOR = re.compile(r"[;|](?![^{}]*\})")
 
 
@@ -42,7 +43,7 @@ class Column:
 def split_list(value: str) -> list[str]:
     """The parts of a cell with several values: `a; b`, `a | b`, or a list as Python writes it."""
     value = value.strip()
-    if value.startswith(("['", '["')):
+    if value.startswith(("['", '["')) and len(value) < _LONGEST_LIST:
         try:
             return [str(item) for item in ast.literal_eval(value)]
         except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):

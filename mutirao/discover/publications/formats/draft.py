@@ -23,6 +23,7 @@ TextField = Literal[
     "title", "subtitle", "abstract", "container", "volume", "issue", "pages", "edition", "place", "source_key"
 ]
 RAW_LIMIT = 20_000
+_LONGEST_KIND = 200
 _FILE_ENDINGS = (".pdf", ".docx", ".doc", ".odt", ".pptx", ".epub", ".xlsx", ".csv", ".zip")
 _NOT_TRUE_DATES = frozenset({"n.d.", "n.d", "s.d.", "s.f.", "s/d"})
 _UNREADABLE: dict[str, Reason] = {
@@ -63,7 +64,7 @@ class Draft:
             self.record.kind = kind
 
     def kind_in_words(self, words: str) -> None:
-        self.kind(kind_of(words))
+        self.kind(kind_of(words[:_LONGEST_KIND]))
 
     def name(self, value: str, role: Role = "author", *, natural: bool = False) -> None:
         self.add_name(parse_name(value, role, natural=natural))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.core import get_global
@@ -45,7 +45,7 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
-@cache
+@lru_cache(maxsize=2048)
 def _language_code(word: str) -> str:
     folded = fold(re.sub(r"\(.*\)", "", word)).strip()
     region = _REGION.match(folded)
@@ -77,7 +77,7 @@ def _language_names() -> dict[str, str]:
     return names
 
 
-@cache
+@lru_cache(maxsize=2048)
 def country_code(word: str) -> str:
     """ISO 3166 alpha-2 for a code (two letters, three letters, three digits) or a country's name; else empty."""
     word = word.strip()

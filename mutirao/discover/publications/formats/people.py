@@ -8,16 +8,18 @@ from mutirao.discover.publications.records import Name, Role
 
 from .cleaning import fold, plain
 
-_ORGANISATION_WORDS = r"""
-    universi\w+ minist\w+ organi[sz]a\w+ institut\w* banks? banque banco cent(?:er|re|ro) agency agenc[ei]a agence
-    association associa\w+ department d[eé]part\w+ council conseil consejo conselho commission comisi[oó]n comiss\w+
-    committee comit[eéê] foundation fundaci[oó]n funda[cç]\S+ fondation programme program programa fund fonds fondo
-    group groupe grupo network r[eé]seau team government gouvernement gobierno governo office bureau secretar\w+ society
-    soci[eé]t[eé] nations federation federaci[oó]n union ltd inc consortium collaboration project initiative library
-    press academy trust service partnership alliance forum authority board world international research statistics
-    college school hospital
-""".split()
-_ORGANISATION = re.compile(rf"\b(?:{'|'.join(_ORGANISATION_WORDS)})\b", re.IGNORECASE)
+_ORGANISATION = re.compile(
+    r"""\b(?:
+    universi\w+|minist\w+|organi[sz]a\w+|institut\w*|banks?|banque|banco|cent(?:er|re|ro)|agency|agenc[ei]a|agence|
+    association|associa\w+|department|d[eé]part\w+|council|conseil|consejo|conselho|commission|comisi[oó]n|comiss\w+|
+    committee|comit[eéê]|foundation|fundaci[oó]n|funda[cç]\S+|fondation|programme|program|programa|fund|fonds|fondo|
+    group|groupe|grupo|network|r[eé]seau|team|government|gouvernement|gobierno|governo|office|bureau|secretar\w+|
+    society|soci[eé]t[eé]|nations|federation|federaci[oó]n|union|ltd|inc|consortium|collaboration|project|initiative|
+    library|press|academy|trust|service|partnership|alliance|forum|authority|board|world|international|research|
+    statistics|college|school|hospital
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _INITIALS = re.compile(r"^(?:[^\W\d_]{1,3}|(?:[^\W\d_]{1,2}\.-?){1,4})$")
 _PARTICLES = frozenset(
     [

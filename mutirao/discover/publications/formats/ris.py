@@ -18,6 +18,8 @@ from .kinds import WORDS
 from .people import format_name
 
 _UNTITLED = _("This record has no title, so it cannot be listed. Add a TI line.")
+_TOO_LONG = _("This record is longer than 20 million characters. What comes after them was left out.")
+_MAX_RECORD = 20_000_000
 _UNFINISHED = _("The file ends or the next record begins before this record's ER line. Its last lines may be missing.")
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?:\s+(.*))?$", re.DOTALL)
 
@@ -65,6 +67,7 @@ class _Block:
 
     line: int
     finished: bool = False
+    size: int = 0
     values: dict[str, list[str]] = field(default_factory=dict)
     raw: list[str] = field(default_factory=list)
 
@@ -93,6 +96,9 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
         if tag == "ER" or (block is None and not tag):
             continue
         block = block or _Block(number)
+        block.size += len(line)
+        if block.size - len(line) > _MAX_RECORD:
+            continue
         block.raw.append(line)
         if tag:
             last = block.values.setdefault(tag, [])
@@ -121,6 +127,8 @@ def _record(block: _Block) -> Record | Rejection:
         draft.keyword(value)
     _read_identifiers(draft, block)
     _read_links(draft, block)
+    if block.size > _MAX_RECORD:
+        draft.warn("record", _TOO_LONG)
     if not block.finished:
         draft.warn("ER", _UNFINISHED)
     return draft.finish()

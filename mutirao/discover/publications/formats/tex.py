@@ -8,13 +8,14 @@ from functools import cache
 from pylatexenc.latex2text import LatexNodes2Text
 
 _MAX_DEPTH = 20
-_MATHS = re.compile(r"(?<!\\)\$[^$]*[\\^_][^$]*\$")
+_MAX_LENGTH = 100_000
+_MATHS = re.compile(r"(?<!\\)\$[^$\\^_]*[\\^_][^$]*\$")
 _CIRCUMFLEX = re.compile(r"\\textasciicircum(?:\{\}|(?![A-Za-z]))")
 _SENTINEL = "\ue000"
 _DASHES = (("---", "—"), ("--", "–"))
 _ESCAPED = {char: "\\" + char for char in "{}%&#$_"}
 _SPECIAL = _ESCAPED | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-_SIMPLE = re.compile(r"(?:[^\\]|\\[%&#$_])*")
+_COMMAND = re.compile(r"\\(?![%&#$_])")
 _UNSAFE_RUNS = re.compile(r"-(?=-)|`(?=`)|'(?=')|[!?](?=`)")
 
 
@@ -25,10 +26,10 @@ def _decoder() -> LatexNodes2Text:
 
 def tex_to_text(value: str) -> str:
     """Text with its accents; braces, which only protect capitals, are gone."""
-    if _SIMPLE.fullmatch(value):
+    if not _COMMAND.search(value):
         # Most values: pylatexenc would read each of their letters for nothing.
         return re.sub(r"\\([%&#$_])", r"\1", _plain_tex(value))
-    if _depth(value) > _MAX_DEPTH:
+    if len(value) > _MAX_LENGTH or _depth(value) > _MAX_DEPTH:
         return _plain_tex(value.replace("\\", ""))
     prepared = _CIRCUMFLEX.sub(_SENTINEL, value)
     # BibTeX has no comments, and a lone dollar is a price.

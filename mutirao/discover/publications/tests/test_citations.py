@@ -142,8 +142,10 @@ WRITTEN_BY_HAND = [
     (
         CHAPTER,
         "apa",
-        "Cook, S. (2014). Social protection &amp; the state. In I. Ortiz (Ed.), <i>Handbook of "
-        "floors</i> (pp. 1–20). Polity.",
+        (
+            "Cook, S. (2014). Social protection &amp; the state. In I. Ortiz (Ed.), <i>Handbook of "
+            "floors</i> (pp. 1–20). Polity."
+        ),
     ),
     (
         CHAPTER,
@@ -174,8 +176,10 @@ WRITTEN_BY_HAND = [
     (
         CHAPTER,
         "vancouver",
-        "Cook S. Social protection &amp; the state. In: Ortiz I, editor. Handbook of floors. "
-        "Cambridge: Polity; 2014. p. 1–20.",
+        (
+            "Cook S. Social protection &amp; the state. In: Ortiz I, editor. Handbook of floors. "
+            "Cambridge: Polity; 2014. p. 1–20."
+        ),
     ),
 ]
 
@@ -207,6 +211,14 @@ def test_the_words_of_a_citation_are_in_the_readers_language() -> None:
     )
     assert "y John Hoddinott" in cite(ARTICLE, "chicago", "es")
     assert cite(CHAPTER, "apa", "xx") == cite(CHAPTER, "apa", "en")
+
+
+def test_a_title_that_starts_with_a_number_keeps_it() -> None:
+    record = Record(title="1. Who is left behind", languages=["en"])
+    assert [cite(record, style, "en") for style in ("apa", "vancouver")] == [
+        "<i>1. Who is left behind</i>. (n.d.).",
+        "1. Who is left behind.",
+    ]
 
 
 def test_a_title_in_another_language_keeps_its_small_letters() -> None:

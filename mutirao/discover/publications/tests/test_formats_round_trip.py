@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from dataclasses import replace
 
 import pytest
@@ -198,3 +199,33 @@ def test_no_mixture_of_syntax_makes_a_reader_fail(format_name: str, fragments: l
     data = "".join(fragments).encode(encoding)
     for name in (format_name, None):
         assert list(read(io.BytesIO(data), name))
+
+
+SLOW_FOR_CARELESS_READERS = {
+    "blank lines": "\n" * 500_000,
+    "open braces": "@article{a, title = {" + "{" * 300_000,
+    "closed braces": "@article{a, title = {" + "{}" * 200_000 + "}}",
+    "one long name": "@article{a, title = {A}, author = {" + "and " * 100_000 + "}}",
+    "one long given name": "@article{a, title = {A}, author = {" + "von " * 50_000 + "}}",
+    "dollars": "@article{a, title = {$" + "_" * 300_000 + "\\x }}",
+    "dollar pairs": "@article{a, title = {" + "$_" * 100_000 + "\\x }}",
+    "commands": "@article{a, title = {" + "\\'e" * 300_000 + "}}",
+    "brackets after a DOI": "TY  - JOUR\nTI  - A\nDO  - 10.1234/" + ")" * 300_000 + "\nER  - \n",
+    "tags": "TY  - JOUR\nTI  - " + "<p " * 300_000 + "\nER  - \n",
+    "digits": "TY  - JOUR\nTI  - A\nSN  - " + "1-" * 300_000 + "\nPY  - " + "1" * 300_000 + "\nER  - \n",
+    "quotation marks": "title,b\n" + '"' * 300_001,
+    "a quotation mark a line": "title,b\n" + 'a,"b\n' * 20_000,
+    "separators": "title" + "," * 300_000,
+    "objects": '[{"title": ' * 100_000,
+    "strings": '[{"title": "' + '\\"' * 300_000,
+    "elements": "<OAI-PMH>" + "<record>" * 300_000,
+    "at signs": "@" * 300_000 + "\n@ a" * 50_000,
+}
+
+
+@pytest.mark.parametrize("content", SLOW_FOR_CARELESS_READERS)
+def test_nothing_takes_long(content: str) -> None:
+    data = SLOW_FOR_CARELESS_READERS[content].encode()
+    started = time.monotonic()
+    assert list(read(io.BytesIO(data)))
+    assert time.monotonic() - started < 20

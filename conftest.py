@@ -1,0 +1,98 @@
+"""What every test can ask for: the vocabulary laid out once, real files, a search index, people of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+PROJECT = Path(__file__).parent
+SHARED_DATA = PROJECT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real files of the field, kept beside the project and never copied into it."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the folder of real files (../shared/data) is not here")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tables as every site has them after `mutirao prepare`; tests run in transactions on top."""
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():
+        call_command("prepare", stdout=StringIO())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_over(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Each test has its own media and index, and no memory of the one before."""
+    from mutirao.base.accounts import rules
+    from mutirao.base.catalogue import use
+    from mutirao.base.ui.appearance import forget
+    from mutirao.overview.search.current import get_engine
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SEARCH_URL = f"tantivy://{tmp_path / 'search'}"
+    get_engine.cache_clear()
+    forget()
+    cache.clear()
+    rules._has_people = True
+    yield
+    use._counts.clear()
+    get_engine.cache_clear()
+
+
+@pytest.fixture
+def index(db: None) -> Callable[[], int]:
+    """Call it to bring the search index up to date with what the test has written."""
+    from mutirao.overview.search.indexer import catch_up
+
+    return catch_up
+
+
+@pytest.fixture
+def member(db: None) -> Any:
+    from mutirao.base.accounts.tests.factories import UserFactory
+
+    return UserFactory()
+
+
+@pytest.fixture
+def curator(db: None) -> Any:
+    from mutirao.base.accounts.services import CURATORS
+    from mutirao.base.accounts.tests.factories import UserFactory
+
+    user = UserFactory()
+    user.groups.add(Group.objects.get(name=CURATORS))
+    return user
+
+
+@pytest.fixture
+def administrator(db: None) -> Any:
+    from mutirao.base.accounts.tests.factories import UserFactory
+
+    return UserFactory(is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def client_of() -> Callable[[Any], Client]:
+    """A browser in which this person is logged in; None is nobody."""
+
+    def logged_in(user: Any) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return logged_in
