@@ -15,7 +15,7 @@ from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.overview.home.models import HomePage
-from mutirao.overview.search.browse import Counted, map_of, top_topics
+from mutirao.overview.search.browse import Counted, counted_continents, map_of, top_topics
 from mutirao.overview.search.labels import kind_label
 from mutirao.overview.search.listing import totals
 
@@ -39,7 +39,7 @@ def render_home(request: HttpRequest, page: HomePage | None) -> HttpResponse:
 
 def figures(audiences: frozenset[int]) -> dict[str, Any]:
     """What there is, by topic, kind and country; counted by the search, without a query."""
-    found = totals(["concept", "kind", "country", "language"], audiences)
+    found = totals(["concept", "kind", "country", "region", "language"], audiences)
     counts = {name: {value.value: value.count for value in values} for name, values in found.facets.items()}
     listing = reverse("search:section", args=["publications"])
     return {
@@ -53,5 +53,6 @@ def figures(audiences: frozenset[int]) -> dict[str, Any]:
         "kinds": [
             Counted(kind_label(kind), f"{listing}?kind={kind}", count) for kind, count in list(counts["kind"].items())[:KINDS]
         ],
+        "regions": counted_continents(counts["region"]),
         **map_of(counts["country"]),
     }

@@ -187,6 +187,12 @@ def region_lists(countries: dict[str, int], regions: dict[str, int]) -> list[tup
     return lists
 
 
+def counted_continents(regions: dict[str, int]) -> list[Counted]:
+    words = thesaurus()
+    found = ((code, words.by_notation(PLACES, code)) for code in CONTINENTS)
+    return [Counted(label(place.id), place_url(place.slug), regions.get(code, 0)) for code, place in found if place]
+
+
 def country_page(place: ConceptName) -> CountryPage:
     words = thesaurus()
     above = [words.concept(pk) for pk in words.ancestors(place.id)]
