@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 import corpus
 
@@ -55,6 +56,9 @@ class Site:
             "MUTIRAO_VAR": str(self.folder),
             "MUTIRAO_LOG_JSON": "1",
             "MUTIRAO_LOG_LEVEL": "WARNING",
+            "DJANGO_SUPERUSER_EMAIL": "bench@example.org",
+            "DJANGO_SUPERUSER_NAME": "Bench",
+            "DJANGO_SUPERUSER_PASSWORD": token_hex(16),
             **more,
         }
 
@@ -75,6 +79,8 @@ class Site:
                 "import", "publications", str(file), "--as", "published", "--report", str(report)
             )
             read = json.loads(report.read_text())["read"]
+            # Without an administrator the front page is the one that asks for one.
+            self._mutirao("createsuperuser", "--noinput")
             say("building the search index")
             index_seconds, _ = self._mutirao("search", "rebuild")
             done.write_text(json.dumps([read, read / seconds, peak, index_seconds]))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class EntryType:
     """One kind of entry as the rest of the house needs to know it.
 
-    `section` is the word its addresses are built with. `documents` turns ids into search documents, with a number of queries that does not depend on how many
-    ids there are; ids that are not published are left out.
+    `section` is the word its addresses are built with. `documents` turns ids into search documents, with a
+    number of queries that does not depend on how many ids there are; ids that are not published are left out.
     """
 
     name: str

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 entry_changed = Signal()
-"""Sent on commit with `entry_ids`: the ids of entries made, changed or removed; `None` among them means the whole site."""
+"""Sent on commit with `entry_ids`: ids of entries made, changed or removed; `None` among them means the whole site."""

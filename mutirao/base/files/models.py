@@ -28,9 +28,14 @@ def upload_path(attachment: Attachment, filename: str) -> str:
     return f"files/{timezone.now():%Y/%m}/{uuid4().hex}{extension}"
 
 
+def is_stored(file: Any) -> bool:
+    """Whether the bytes are in the storage already, and not still in the request that brings them."""
+    return bool(getattr(file, "_committed", False))
+
+
 def validate_upload(file: Any) -> None:
     """Look into a file that is new; one that is stored already was looked into when it came."""
-    if not getattr(file, "_committed", False):
+    if not is_stored(file):
         check_upload(file, file.name or "", settings.MAX_UPLOAD_BYTES)
 
 
@@ -67,7 +72,7 @@ class Attachment(Orderable):
         max_length=8, choices=TextState.choices, default=TextState.WAITING, editable=False
     )
     text_problem = models.CharField(
-        _("why the text could not be read"), max_length=300, blank=True, editable=False
+        _("why the text could not be read"), max_length=12, choices=Reason.choices, blank=True, editable=False
     )
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
@@ -85,7 +90,7 @@ class Attachment(Orderable):
 
     def store(self) -> None:
         """Put an uploaded file into its place and write down what it is; does nothing for a stored one."""
-        if not self.file or self.file._committed:  # noqa: SLF001 - Django offers no public way to ask
+        if not self.file or is_stored(self.file):
             self.keep_reading_state()
             return
         upload = self.file.file

@@ -39,10 +39,13 @@ def load_scheme(record: SchemeRecord, *, slug: str) -> ConceptScheme:
     taken = {concept.slug for concept in known.values()}
     for item in record.concepts:
         if item.uri not in known:
-            known[item.uri] = Concept(scheme=scheme, uri=item.uri, slug=free_slug(item, taken), notation=item.notation[:120])
+            slug = free_slug(item, taken)
+            known[item.uri] = Concept(scheme=scheme, uri=item.uri, slug=slug, notation=item.notation[:120])
     Concept.objects.bulk_create([concept for concept in known.values() if concept.pk is None])
     write_texts(known, record.concepts)
-    write_hierarchy({known[item.uri].pk: [known[uri].pk for uri in item.broader if uri in known] for item in record.concepts})
+    write_hierarchy(
+        {known[item.uri].pk: [known[uri].pk for uri in item.broader if uri in known] for item in record.concepts}
+    )
     taxonomy_changed.send(sender=ConceptScheme)
     return scheme
 

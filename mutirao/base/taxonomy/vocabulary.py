@@ -26,7 +26,7 @@ def read_thesaurus() -> Thesaurus:
     broader: dict[int, set[int]] = defaultdict(set)
     for child, parent in Concept.broader.through.objects.values_list("from_concept_id", "to_concept_id"):
         broader[child].add(parent)
-    return Thesaurus((LabelRow(*row) for row in rows), broader)
+    return Thesaurus((LabelRow._make(row) for row in rows), broader)
 
 
 def read_stamp() -> Stamp:

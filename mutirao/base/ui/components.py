@@ -33,8 +33,6 @@ def card(card: Any, *, brief: bool = False) -> SafeString:
     ]
     if card.summary and not card.passage and not brief:
         parts.append(f'<p class="summary"{own}>{escape(card.summary)}</p>')
-    if card.is_generated:
-        parts.append(f'<p class="badge">{escape(_("made up for the demonstration"))}</p>')
     return mark_safe("".join(parts) + "</article>")  # noqa: S308 - every text is escaped above
 
 
@@ -50,6 +48,8 @@ def _facts(card: Any) -> Iterator[str]:
         yield f"<li>{escape(', '.join(card.countries))}{more}</li>"
     if card.has_file:
         yield f"<li>{escape(_('with file'))}</li>"
+    if card.is_generated:
+        yield f'<li class="badge">{escape(_("made up for the demonstration"))}</li>'
 
 
 def _passage(passage: Any, own: str) -> str:

@@ -1,6 +1,7 @@
 """Settings every environment shares; what may differ between installations comes from the environment or `.env`."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -74,19 +75,20 @@ MIDDLEWARE = [
 ROOT_URLCONF = "mutirao.config.urls"
 WSGI_APPLICATION = "mutirao.config.wsgi.application"
 
+TEMPLATE_OPTIONS: dict[str, Any] = {
+    "context_processors": [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+        "mutirao.base.ui.context_processors.site",
+    ],
+    "builtins": ["mutirao.base.ui.templatetags.ui"],
+}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "mutirao.base.ui.context_processors.site",
-            ],
-            "builtins": ["mutirao.base.ui.templatetags.ui"],
-        },
+        "OPTIONS": TEMPLATE_OPTIONS,
     },
 ]
 

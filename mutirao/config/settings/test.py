@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import DATABASES, TEMPLATES
+from .base import DATABASES, TEMPLATE_OPTIONS
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="mutirao-test-"))
 SECRET_KEY = "only-for-tests"  # noqa: S105 - tests protect nothing
@@ -22,7 +22,7 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "MISSING-VARIABLE-%s"
+TEMPLATE_OPTIONS["string_if_invalid"] = "MISSING-VARIABLE-%s"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 ACCOUNT_RATE_LIMITS = False

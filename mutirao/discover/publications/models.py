@@ -24,7 +24,7 @@ valid_issued = RegexValidator(
 )
 
 
-class Publication(Entry):  # type: ignore[django-manager-missing]
+class Publication(Entry):
     """A report, article, brief, recording, data set …: anything made public that can be cited."""
 
     TYPE = "publication"

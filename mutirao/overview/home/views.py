@@ -51,7 +51,8 @@ def figures(audiences: frozenset[int]) -> dict[str, Any]:
         },
         "topics": top_topics(counts["concept"], TOPICS),
         "kinds": [
-            Counted(kind_label(kind), f"{listing}?kind={kind}", count) for kind, count in list(counts["kind"].items())[:KINDS]
+            Counted(kind_label(kind), f"{listing}?kind={kind}", count)
+            for kind, count in list(counts["kind"].items())[:KINDS]
         ],
         "regions": counted_continents(counts["region"]),
         **map_of(counts["country"]),

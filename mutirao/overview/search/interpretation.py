@@ -50,8 +50,10 @@ def interpret(parsed: ParsedQuery, thesaurus: Thesaurus, language: str) -> list[
         if clause is not None:
             units.append(clause)
     units = [_bare(unit) if isinstance(unit, Word) else unit for unit in units]
-    units = [unit for unit in units if not isinstance(unit, Word) or analyse(unit.text)]
-    telling = [unit for unit in units if not (isinstance(unit, Word) and is_stop_word(unit.text))]
+    units = [unit for unit in units if not isinstance(unit, Word) or any(map(str.isalnum, unit.text))]
+    # Where everything is in capitals, they set nothing apart.
+    written = str.lower if parsed.text.isupper() else str
+    telling = [unit for unit in units if not (isinstance(unit, Word) and is_stop_word(written(unit.text)))]
     return telling if any(not isinstance(unit, Not) for unit in telling) else units
 
 
@@ -60,7 +62,11 @@ def is_stop_word(text: str) -> bool:
     if len(text) > 1 and text.isupper():
         return False
     tokens = analyse(text)
-    return all(token in STOP_WORDS or (len(token) == 1 and token.isascii() and token.isalpha()) for token in tokens)
+    return bool(tokens) and all(token in STOP_WORDS or _is_letter(token) for token in tokens)
+
+
+def _is_letter(token: str) -> bool:
+    return len(token) == 1 and token.isascii() and token.isalpha()
 
 
 def _bare(word: Word) -> Word:

@@ -51,7 +51,7 @@ class IndexView:
         self._searcher = snapshot.searcher
         self._thesaurus = thesaurus
         self._words = WordQueries(snapshot)
-        self._synonyms = Synonyms(self._words, thesaurus)
+        self._synonyms = lru_cache(_REMEMBERED)(self._synonyms_for)
         self.search = lru_cache(_REMEMBERED)(self._search)
         self._facets = lru_cache(_REMEMBERED)(self._count_facets)
 
@@ -100,8 +100,12 @@ class IndexView:
 
     def _built(self, request: SearchRequest, parsed: ParsedQuery) -> tuple[list[Unit], BuiltQuery]:
         units = interpret(parsed, self._thesaurus, request.language)
-        builder = QueryBuilder(self._words, self._synonyms, self._thesaurus, request.language)
+        synonyms = self._synonyms(request.audiences)
+        builder = QueryBuilder(self._words, synonyms, self._thesaurus, request.language)
         return units, builder.build(units, runs(parsed))
+
+    def _synonyms_for(self, audiences: frozenset[int]) -> Synonyms:
+        return Synonyms(self._words, self._thesaurus, visible_to(audiences, self._words))
 
     def _count_facets(self, request: SearchRequest) -> Facets:
         _, built = self._built(request, parse(request.query))
@@ -185,11 +189,12 @@ class IndexView:
         if self._words.count(built.selecting([visible])):
             return None
         speller = Speller(self._snapshot, self._words, self._thesaurus, visible)
-        return speller.correct(parsed.text, self._plain_words(units, request.language), finds)
+        return speller.correct(parsed.text, self._plain_words(units, request), finds)
 
-    def _plain_words(self, units: list[Unit], language: str) -> Iterator[Word]:
+    def _plain_words(self, units: list[Unit], request: SearchRequest) -> Iterator[Word]:
+        synonyms = self._synonyms(request.audiences)
         for unit in units:
             if isinstance(unit, Word):
                 yield unit
-            elif isinstance(unit, ConceptSpan) and not self._synonyms.is_meant(unit, language):
+            elif isinstance(unit, ConceptSpan) and not synonyms.is_meant(unit, request.language):
                 yield from unit.words

@@ -15,7 +15,7 @@ _BORROWED_WEIGHT: Final = 0.1
 
 
 class Synonyms:
-    """For one state of the index.
+    """For one state of the index and the entries that `visible` selects: closed ones decide nothing.
 
     Entries carry the concepts they are filed under and those their text names. A single word can be a label
     in one language and an ordinary word in another (French `allocation`, a benefit); how the collection uses
@@ -23,15 +23,17 @@ class Synonyms:
     everywhere; else only for readers of the label's own language.
     """
 
-    def __init__(self, words: WordQueries, thesaurus: Thesaurus) -> None:
+    def __init__(self, words: WordQueries, thesaurus: Thesaurus, visible: Query) -> None:
         self._words = words
         self._thesaurus = thesaurus
+        self._visible = visible
+        self._in_use: dict[int, bool] = {}
         self._queries: dict[int, Query] = {}
         self._faithful: dict[tuple[int, str], bool] = {}
 
     def is_meant(self, span: ConceptSpan, language: str) -> bool:
         """Whether a reader of `language` who types these words means the concept."""
-        if not self._words.frequency("mention", self._thesaurus.concept(span.concept_id).key):
+        if not self._is_in_use(span.concept_id):
             return False
         if len(span.words) > 1 or span.language in (language, DEFAULT_LANGUAGE):
             return True
@@ -52,11 +54,19 @@ class Synonyms:
     def _carrying(self, concept_id: int) -> Query:
         return self._words.term("mention", self._thesaurus.concept(concept_id).key)
 
+    def _is_in_use(self, concept_id: int) -> bool:
+        known = self._in_use.get(concept_id)
+        if known is None:
+            known = self._in_use[concept_id] = self._count(self._carrying(concept_id)) > 0
+        return known
+
+    def _count(self, *queries: Query) -> int:
+        return self._words.count(Query.boolean_query([(Occur.Must, query) for query in (*queries, self._visible)]))
+
     def _is_faithful(self, concept_id: int, word: str) -> bool:
         known = self._faithful.get((concept_id, word))
         if known is None:
             written = self._words.anywhere(word)
-            both = Query.boolean_query([(Occur.Must, written), (Occur.Must, self._carrying(concept_id))])
-            known = 2 * self._words.count(both) >= self._words.count(written)
+            known = 2 * self._count(written, self._carrying(concept_id)) >= self._count(written)
             self._faithful[concept_id, word] = known
         return known

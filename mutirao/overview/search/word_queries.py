@@ -86,7 +86,3 @@ class WordQueries:
 
     def count(self, query: Query) -> int:
         return int(self._searcher.search(query, limit=1).count)  # type: ignore[attr-defined]  # not in its stub
-
-    def frequency(self, name: str, value: str) -> int:
-        """In how many documents of the index the field has the value, whoever may see them."""
-        return self._searcher.doc_freq(name, value)

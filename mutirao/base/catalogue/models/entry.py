@@ -18,7 +18,7 @@ from mutirao.base.catalogue.querysets import EntryQuerySet
 from mutirao.base.taxonomy.models import Concept, Place
 
 
-class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):  # type: ignore[django-manager-missing]
+class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     """What every kind of thing has. Each kind is a subclass with a table of its own (`class Publication(Entry)`).
 
     Saving or deleting one writes to the log of changes in the same transaction, so nothing that

@@ -297,7 +297,14 @@ def card(*, brief: bool = False, **changes: object) -> str:
 
 def test_a_card_says_kind_year_language_and_countries() -> None:
     facts = re.findall(r"<li[^>]*>(.*?)</li>", card())
-    assert facts == ["Report", "2018", "French", "Mali, Niger, Chad +2", "with file"]
+    assert facts == [
+        "Report",
+        "2018",
+        "French",
+        "Mali, Niger, Chad +2",
+        "with file",
+        "made up for the demonstration",
+    ]
 
 
 def test_a_card_speaks_the_language_of_its_entry() -> None:
@@ -308,7 +315,7 @@ def test_a_card_speaks_the_language_of_its_entry() -> None:
 
 
 def test_a_card_marks_what_was_made_up_for_the_demonstration() -> None:
-    assert '<p class="badge">made up for the demonstration</p>' in card()
+    assert '<li class="badge">made up for the demonstration</li>' in card()
     assert "badge" not in card(is_generated=False)
 
 

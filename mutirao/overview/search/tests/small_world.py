@@ -9,7 +9,7 @@ from mutirao.base.catalogue.search_documents import FilePage, SearchDocument
 from mutirao.base.taxonomy.thesaurus import LabelRow, Thesaurus
 
 WORLD, AFRICA, EAST_AFRICA, KENYA, BRAZIL, AMERICAS = 1, 2, 3, 4, 5, 6
-ASSISTANCE, CASH, CONDITIONAL, UNEMPLOYMENT, BENEFIT, HIV, TRAINING = 11, 12, 13, 14, 15, 16, 17
+ASSISTANCE, CASH, CONDITIONAL, UNEMPLOYMENT, BENEFIT, HIV, TRAINING, ATTENDANCE = 11, 12, 13, 14, 15, 16, 17, 18
 
 _PLACES = [
     (WORLD, "world", "001", {"en": "World", "fr": "Monde", "es": "Mundo"}),
@@ -40,6 +40,7 @@ _TOPICS: list[tuple[int, str, dict[str, list[str]]]] = [
     (UNEMPLOYMENT, "unemployment", {"en": ["unemployment"], "fr": ["chômage"], "es": ["desempleo"]}),
     (BENEFIT, "family-benefits", {"en": ["family benefits"], "fr": ["allocation", "prestations familiales"]}),
     (HIV, "hiv-and-aids", {"en": ["HIV and AIDS", "AIDS"], "fr": ["VIH et sida", "sida"]}),
+    (ATTENDANCE, "girls-attendance", {"en": ["girls attendance"]}),
     (TRAINING, "training", {"en": ["training"], "fr": ["formation"]}),
 ]
 BROADER = {
@@ -156,7 +157,7 @@ ENTRIES = [
     entry(
         10,
         "Secret strategy of the cooperative",
-        "Zanzibarian cash transfers and unemployment.",
+        "Zanzibarian cash transfers and unemployment. Girls attendance.",
         audience_id=CLOSED,
         year=2021,
         kind="memo",

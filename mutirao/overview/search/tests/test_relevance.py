@@ -177,5 +177,18 @@ def test_a_very_long_query_is_cut(ask: Ask) -> None:
     assert NoticeCode.QUERY_CUT in [notice.code for notice in results.notices]
 
 
+def test_a_word_longer_than_any_finds_nothing(ask: Ask) -> None:
+    assert ask("x" * 10_000).total == 0
+
+
+def test_a_concept_only_closed_entries_carry_is_as_if_it_were_not_there(ask: Ask) -> None:
+    assert ids(ask("girls attendance")) == [1]
+    assert ids(ask("girls attendance", audiences=frozenset({0, CLOSED}))) == [10]
+
+
+def test_capitals_throughout_set_nothing_apart(ask: Ask) -> None:
+    assert ids(ask("THE HANDBOOK OF WITH MINISTRIES")) == [9]
+
+
 def test_members_find_what_is_theirs(ask: Ask) -> None:
     assert set(ids(ask("cash transfers", audiences=frozenset({0, CLOSED})))) == CASH_SET | {10}
