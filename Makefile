@@ -39,8 +39,7 @@ demo: export MUTIRAO_DEMONSTRATION := 1
 demo: export MUTIRAO_REQUIRE_SECOND_FACTOR := 0
 demo: export MUTIRAO_SITE_URL := http://$(BIND):$(PORT)
 demo: var/demo/world.stamp ## the demonstration world at http://127.0.0.1:8000/  (PORT=8000 WITH=folder of files to import)
-	@$(if $(WITH),$(MUTIRAO) import publications "$(WITH)" --as published)
-	@$(MUTIRAO) demo --log-ins
+	@$(MUTIRAO) demo --log-ins $(if $(WITH),--with "$(WITH)")
 	@$(SERVE)
 
 run: export MUTIRAO_VAR := var/site

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -22,11 +23,10 @@ WORLD = "001"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose; `words` are the other names it is found by."""
+    """One thing to choose."""
 
     value: str
     label: str
-    words: str = ""
 
 
 @dataclass(slots=True)
@@ -60,12 +60,17 @@ class Picker(forms.CheckboxSelectMultiple):
                 "groups": groups,
                 "chosen": chosen,
                 "placeholder": self.placeholder,
+                "words_url": self.words_url(),
             }
         }
 
     def name_of(self, value: str) -> str:
         """The label of something chosen that is no longer offered."""
         return value
+
+    def words_url(self) -> str:
+        """Where the script learns the other names that options are found by; "" where there are none."""
+        return ""
 
     @property
     def media(self) -> forms.Media:
@@ -77,6 +82,9 @@ class ConceptPicker(Picker):
 
     def name_of(self, value: str) -> str:
         return label_of(value)
+
+    def words_url(self) -> str:
+        return reverse("picker_words", args=[thesaurus().fingerprint])
 
 
 def with_strays(groups: list[OptionGroup], chosen: set[str], name_of: Callable[[str], str]) -> list[OptionGroup]:
@@ -101,15 +109,9 @@ def other_names(fingerprint: str) -> dict[int, str]:
     return {concept_id: " | ".join(dict.fromkeys(texts)) for concept_id, texts in names.items()}
 
 
-def option_for(concept_id: int, language: str) -> Option:
-    words = thesaurus()
-    return Option(
-        str(concept_id), words.label(concept_id, language), other_names(words.fingerprint).get(concept_id, "")
-    )
-
-
 def sorted_group(label: str, concept_ids: Iterable[int], language: str) -> OptionGroup:
-    options = (option_for(concept_id, language) for concept_id in concept_ids)
+    words = thesaurus()
+    options = (Option(str(concept_id), words.label(concept_id, language)) for concept_id in concept_ids)
     return OptionGroup(label, sorted(options, key=lambda option: option.label.casefold()))
 
 

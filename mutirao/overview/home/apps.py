@@ -8,3 +8,6 @@ class HomeConfig(AppConfig):
     name = "mutirao.overview.home"
     label = "home"
     verbose_name = _("Home")
+
+    def ready(self) -> None:
+        from mutirao.overview.home import receivers  # noqa: F401 - connects itself

@@ -29,18 +29,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "--with", dest="folder", type=Path, help="also import every publication file in this folder"
         )
+        parser.add_argument("--log-ins", action="store_true", help="say who can log in")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sys.path.insert(0, str(PROJECT))
         from demo import world
-        from demo.accounts import PASSWORD, ROLES
 
         if not world.is_laid_out():
             world.lay_out(self.tell)
+            self.tell("search index")
+            catch_up()
         if options["folder"]:
             self.import_folder(options["folder"])
-        self.tell("search index")
-        catch_up()
+            catch_up()
+        if options["log_ins"]:
+            self.tell_log_ins()
+
+    def tell_log_ins(self) -> None:
+        from demo.accounts import PASSWORD, ROLES
+
         self.stdout.write(f"\n  Log in at {settings.SITE_URL}/en/account/login/ with the password {PASSWORD} as")
         for person in ROLES:
             role = "administrator" if person.is_administrator else ", ".join(person.groups).lower() or "member"

@@ -19,8 +19,8 @@ RESERVED = "All rights reserved"
 
 def language_groups(language: str) -> list[OptionGroup]:
     named = dict(languages_named_in(language))
-    often = [Option(code, named[code], code) for code in MOST_USED]
-    others = [Option(code, name, code) for code, name in named.items() if code not in MOST_USED]
+    often = [Option(code, named[code]) for code in MOST_USED]
+    others = [Option(code, name) for code, name in named.items() if code not in MOST_USED]
     return [OptionGroup(str(_("Often used")), often), OptionGroup(str(_("Other languages")), others)]
 
 

@@ -84,7 +84,6 @@ class ProblemsView(generic.IndexView):
     header_icon = "warning"
     index_url_name = "publication_problems"
     index_results_url_name = "publication_problems_results"
-    results_template_name = "publications/desk/problems.html"
     filterset_class = ProblemFilterSet
     paginate_by = 50
 

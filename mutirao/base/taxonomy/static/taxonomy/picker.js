@@ -10,12 +10,18 @@
     return made;
   };
 
+  const fetched = new Map();
+  const words = (url) => {
+    if (!fetched.has(url)) fetched.set(url, fetch(url).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({})));
+    return fetched.get(url);
+  };
+
   class Picker {
     constructor(root) {
       this.root = root;
       this.items = [...root.querySelectorAll("input[type=checkbox]")].map((box) => {
         const label = box.nextElementSibling.textContent;
-        return { box, label, words: (box.dataset.words || "").split(" | "), folded: fold(`${label} | ${box.dataset.words || ""}`) };
+        return { box, label, words: [], folded: fold(label) };
       });
       this.build();
       this.draw();
@@ -35,6 +41,7 @@
       this.browse.setAttribute("aria-label", this.root.querySelector("summary")?.textContent || "⌄");
       this.root.prepend(this.chips, element("div", { class: "picker-box" }, this.input, this.browse, this.list));
       this.root.classList.add("is-live");
+      this.input.addEventListener("focus", () => this.learnWords(), { once: true });
       this.input.addEventListener("input", () => this.search());
       this.input.addEventListener("keydown", (event) => this.key(event));
       this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
@@ -46,6 +53,16 @@
         const open = this.root.classList.toggle("is-browsing");
         this.browse.setAttribute("aria-expanded", String(open));
       });
+    }
+
+    async learnWords() {
+      if (!this.root.dataset.wordsUrl) return;
+      const known = await words(this.root.dataset.wordsUrl);
+      for (const item of this.items) {
+        item.words = (known[item.box.value] || "").split(" | ");
+        item.folded = fold(`${item.label} | ${known[item.box.value] || ""}`);
+      }
+      if (this.input.value) this.search();
     }
 
     set(box, checked) {
