@@ -39,8 +39,9 @@ def is_laid_out() -> bool:
     return User.objects.filter(email=ROLES[0].email).exists()
 
 
+@transaction.atomic
 def lay_out(tell: Tell) -> None:
-    """People, publications, files and links of the demonstration; the same on every machine."""
+    """People, publications, files and links of the demonstration, all or nothing; the same on every machine."""
     tell("people of the demonstration")
     contributors = lay_out_people()
     made = lay_out_publications(contributors, tell)

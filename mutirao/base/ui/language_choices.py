@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from mutirao.base.ui.templatetags.ui import language_name, locale_of
 
 CODE_LENGTH = 2
+WIDELY_READ = ("en", "fr", "es", "pt", "ar", "ru", "zh", "sw", "hi", "bn", "id", "vi", "tr", "am")
 
 
 @lru_cache(maxsize=16)
@@ -20,3 +21,8 @@ def languages_named_in(language: str) -> tuple[tuple[str, str], ...]:
 def language_choices() -> list[tuple[str, str]]:
     """Every language with a code of two letters, by name, after "nothing"."""
     return [("", "—"), *languages_named_in(get_language() or "en")]
+
+
+def widely_read_languages() -> list[tuple[str, str]]:
+    """A short list, for forms that ask many times."""
+    return sorted(((code, language_name(code)) for code in WIDELY_READ), key=lambda pair: pair[1].casefold())

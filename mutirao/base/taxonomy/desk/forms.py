@@ -19,7 +19,8 @@ from mutirao.base.taxonomy.services import load_vocabulary_file
 from mutirao.base.taxonomy.skos import FORMATS, UnreadableVocabulary
 from mutirao.base.taxonomy.vocabulary import forget_thesaurus, thesaurus
 from mutirao.base.taxonomy.widgets import ConceptsField
-from mutirao.base.ui.language_choices import language_choices
+from mutirao.base.ui.language_choices import widely_read_languages
+from mutirao.base.ui.templatetags.ui import language_name
 
 MAX_VOCABULARY_BYTES = 30 * 1024 * 1024
 SLUG_LENGTH = 110
@@ -28,7 +29,13 @@ SLUG_LENGTH = 110
 class LanguageRowForm(WagtailAdminModelForm):
     """A label or a note, in a language chosen by name."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    language = forms.ChoiceField(label=_("Language"), choices=widely_read_languages)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = self.instance.language
+        if own and own not in dict(self.fields["language"].choices):
+            self.fields["language"].choices = [*widely_read_languages(), (own, language_name(own))]
 
 
 class ConceptForm(WagtailAdminModelForm):

@@ -37,8 +37,7 @@
         "aria-label": this.root.dataset.placeholder,
       });
       this.list = element("ul", { role: "listbox", id: listId, class: "picker-list", hidden: "" });
-      this.browse = element("button", { type: "button", class: "button button-small button-secondary", "aria-expanded": "false" }, "⌄");
-      this.browse.setAttribute("aria-label", this.root.querySelector("summary")?.textContent || "⌄");
+      this.browse = element("button", { type: "button", class: "button button-small button-secondary", "aria-expanded": "false" }, this.root.dataset.browse);
       this.root.prepend(this.chips, element("div", { class: "picker-box" }, this.input, this.browse, this.list));
       this.root.classList.add("is-live");
       this.input.addEventListener("focus", () => this.learnWords(), { once: true });
