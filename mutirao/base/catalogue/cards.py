@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.text import Truncator
 
 from mutirao.base.catalogue import entry_types
+from mutirao.base.catalogue.classification import classification_of
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.taxonomy.vocabulary import label
 from mutirao.base.ui.templatetags.ui import language_name
@@ -48,24 +49,14 @@ class Card:
 
 
 def cards(entries: Iterable[Entry], passages: Mapping[int, Passage] | None = None) -> list[Card]:
-    """Cards in the order given, with two queries for the countries of all of them."""
+    """Cards in the order given, with one query for the countries of all of them."""
     entries = list(entries)
-    countries = country_ids(entry.pk for entry in entries)
+    filed = classification_of(entry.pk for entry in entries)
     kinds = entry_types.kind_labels()
     return [
-        make_card(entry, str(kinds.get(entry.kind, "")), countries.get(entry.pk, []), (passages or {}).get(entry.pk))
+        make_card(entry, str(kinds.get(entry.kind, "")), filed[entry.pk].all_places, (passages or {}).get(entry.pk))
         for entry in entries
     ]
-
-
-def country_ids(entry_ids: Iterable[int]) -> dict[int, list[int]]:
-    """The places of each entry, agreed ones before suggested ones."""
-    found: dict[int, list[int]] = {}
-    ids = list(entry_ids)
-    for through in (Entry.countries.through, Entry.suggested_countries.through):
-        for entry_id, place_id in through.objects.filter(entry_id__in=ids).values_list("entry_id", "place_id"):
-            found.setdefault(entry_id, []).append(place_id)
-    return found
 
 
 def make_card(entry: Entry, kind_label: str, countries: list[int], passage: Passage | None) -> Card:

@@ -39,7 +39,7 @@ def neighbours(entry: Entry, user: Any) -> list[Neighbour]:
     links = list(Link.objects.filter(Q(source=entry) | Q(target=entry)))
     links += sibling_translations(entry, links)
     ids = {link.target_id if link.source_id == entry.pk else link.source_id for link in links}
-    visible = Entry.objects.visible_to(user).in_bulk(ids)
+    visible = Entry.objects.visible_to(user).for_cards().in_bulk(ids)
     found: dict[tuple[str, int], Neighbour] = {}
     for link in links:
         is_source = link.source_id == entry.pk

@@ -11,6 +11,12 @@ PUBLIC = 0
 """Stands for "everyone" where an audience is written as a number."""
 
 
+CARD_FIELDS = (
+    "type", "kind", "title", "subtitle", "slug", "summary", "byline", "year", "languages", "has_file", "is_generated",
+    "first_published_at", "last_published_at",
+)  # fmt: skip
+
+
 def audiences_of(user: Any) -> frozenset[int]:
     """The audiences a person belongs to, `PUBLIC` always among them; an administrator is in all."""
     if isinstance(user, AnonymousUser) or not user.is_authenticated:
@@ -34,6 +40,10 @@ class EntryQuerySet(models.QuerySet):  # type: ignore[type-arg]  # every kind of
         if audiences == {PUBLIC}:
             return self.published().filter(audience__isnull=True)
         return self.published().filter(models.Q(audience__isnull=True) | models.Q(audience__in=audiences))
+
+    def for_cards(self) -> Self:
+        """Only what an item of a list shows."""
+        return self.only(*CARD_FIELDS)
 
     def newest(self) -> Self:
         return self.order_by("-first_published_at", "-pk")

@@ -23,5 +23,5 @@ def related_entries(entry: Entry, user: Any, limit: int = 4) -> list[Entry]:
     if not _providers:
         return []
     ids = _providers[0](entry.pk, audiences_of(user), limit)
-    found = Entry.objects.visible_to(user).in_bulk(ids)
+    found = Entry.objects.visible_to(user).for_cards().in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from mutirao.base.taxonomy.models import Concept
-from mutirao.base.taxonomy.vocabulary import label
+from mutirao.base.taxonomy.vocabulary import label, thesaurus
 
 
 @dataclass(frozen=True)
@@ -20,13 +19,12 @@ class ConceptLink:
     is_suggested: bool
 
 
-def concept_links(agreed: Iterable[Concept], suggested: Iterable[Concept], url_name: str) -> list[ConceptLink]:
-    """Agreed ones first, each group by name."""
+def concept_links(agreed: Iterable[int], suggested: Iterable[int], url_name: str) -> list[ConceptLink]:
+    """Concepts by id, agreed ones first, each group by name."""
     return [*links(agreed, url_name, is_suggested=False), *links(suggested, url_name, is_suggested=True)]
 
 
-def links(concepts: Iterable[Concept], url_name: str, *, is_suggested: bool) -> list[ConceptLink]:
-    found = (
-        ConceptLink(label(concept.pk), reverse(url_name, args=[concept.slug]), is_suggested) for concept in concepts
-    )
+def links(concepts: Iterable[int], url_name: str, *, is_suggested: bool) -> list[ConceptLink]:
+    words = thesaurus()
+    found = (ConceptLink(label(pk), reverse(url_name, args=[words.concept(pk).slug]), is_suggested) for pk in concepts)
     return sorted(found, key=lambda link: link.label)

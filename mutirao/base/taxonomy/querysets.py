@@ -8,6 +8,8 @@ from django.db import models
 
 TOPICS = "topics"
 PLACES = "places"
+WORLD = "001"
+"""Filing something under the whole world says nothing about it."""
 
 
 class ConceptQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by Concept and Place

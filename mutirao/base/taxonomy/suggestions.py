@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mutirao.base.taxonomy.querysets import PLACES, TOPICS
+from mutirao.base.taxonomy.querysets import PLACES, TOPICS, WORLD
 from mutirao.base.taxonomy.vocabulary import thesaurus
 
 TITLE_WEIGHT = 4
@@ -36,4 +36,5 @@ def suggest(title: str, text: str, *, languages: Iterable[str], keywords: Iterab
     implied = {broader for concept in weights for broader in words.ancestors(concept)}
     likely = [concept for concept, _ in weights.most_common() if concept not in implied]
     by_scheme = {scheme: [pk for pk in likely if words.concept(pk).scheme == scheme] for scheme in (TOPICS, PLACES)}
-    return Suggestions(by_scheme[TOPICS][:MAX_CONCEPTS], by_scheme[PLACES][:MAX_PLACES])
+    places = [pk for pk in by_scheme[PLACES] if words.concept(pk).notation != WORLD]
+    return Suggestions(by_scheme[TOPICS][:MAX_CONCEPTS], places[:MAX_PLACES])

@@ -18,7 +18,6 @@ from mutirao.base.taxonomy.models import Concept, Label, Place
 from mutirao.base.taxonomy.querysets import PLACES
 from mutirao.base.taxonomy.vocabulary import thesaurus
 
-WORLD = "001"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
 from django.utils.translation import get_language, get_language_bidi
 
 from mutirao.base.ui import navigation
@@ -27,9 +26,10 @@ class LanguageLink:
 
 def language_links(request: HttpRequest) -> list[LanguageLink]:
     """Absolute addresses, so that they serve as `hreflang` alternates too."""
-    here = request.get_full_path()
+    current = get_language()
+    here = request.get_full_path().removeprefix(f"/{current}/").lstrip("/")
     return [
-        LanguageLink(code, name, settings.SITE_URL + translate_url(here, code), code == get_language())
+        LanguageLink(code, name, f"{settings.SITE_URL}/{code}/{here}", code == current)
         for code, name in settings.LANGUAGES
     ]
 

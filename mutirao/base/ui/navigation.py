@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -27,7 +29,13 @@ class NavigationItem:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name, args=self.url_args)
+        return address_of(self.url_name, self.url_args, get_language())
+
+
+@cache
+def address_of(url_name: str, url_args: tuple[Any, ...], language: str | None) -> str:
+    """Kept per language: the menu stands on every page."""
+    return reverse(url_name, args=url_args)
 
 
 _items: list[NavigationItem] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -14,8 +15,9 @@ STYLESHEET = Path(__file__).parent / "static" / "ui" / "first.css"
 
 @cache
 def inline_style() -> SafeString:
-    """Our own file, read once."""
-    return mark_safe(STYLESHEET.read_text(encoding="utf-8"))  # noqa: S308 - it is ours, not input
+    """Our own file, read once, without its comments and indentation."""
+    text = re.sub(r"/\*.*?\*/", "", STYLESHEET.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return mark_safe(re.sub(r"\s*\n\s*", "\n", text).strip())  # noqa: S308 - it is ours, not input
 
 
 @cache

@@ -5,34 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from mutirao.base.catalogue.models import Entry
+from mutirao.base.catalogue.classification import Classification, classification_of
 from mutirao.base.catalogue.search_documents import FilePage, SearchDocument
 from mutirao.base.files.models import Page
+from mutirao.base.taxonomy.querysets import WORLD
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.discover.publications.models import Contribution, Publication
 
-Links = dict[int, list[int]]
-
 
 def search_documents(entry_ids: Iterable[int]) -> Iterator[SearchDocument]:
-    """The published ones among `entry_ids`, with eight queries however many they are."""
+    """The published ones among `entry_ids`, with five queries however many they are."""
     publications = list(
         Publication.objects.published().filter(pk__in=list(entry_ids)).prefetch_related("contributions", "identifiers")
     )
     ids = [publication.pk for publication in publications]
-    concepts = links(ids, "concept_id", Entry.concepts.through, Entry.suggested_concepts.through)
-    places = links(ids, "place_id", Entry.countries.through, Entry.suggested_countries.through)
+    filed = classification_of(ids)
     pages = file_pages(ids)
     for publication in publications:
-        yield to_document(publication, concepts[publication.pk], places[publication.pk], pages[publication.pk])
-
-
-def links(entry_ids: list[int], column: str, *tables: type) -> Links:
-    found: Links = defaultdict(list)
-    for table in tables:
-        for entry_id, concept_id in table.objects.filter(entry_id__in=entry_ids).values_list("entry_id", column):  # type: ignore[attr-defined]  # through models
-            found[entry_id].append(concept_id)
-    return found
+        yield to_document(publication, filed[publication.pk], pages[publication.pk])
 
 
 def file_pages(entry_ids: list[int]) -> dict[int, list[FilePage]]:
@@ -45,10 +35,9 @@ def file_pages(entry_ids: list[int]) -> dict[int, list[FilePage]]:
     return found
 
 
-def to_document(
-    publication: Publication, concepts: list[int], places: list[int], pages: list[FilePage]
-) -> SearchDocument:
+def to_document(publication: Publication, filed: Classification, pages: list[FilePage]) -> SearchDocument:
     words = thesaurus()
+    places = filed.all_places
     everywhere = {*places, *(region for place in places for region in words.ancestors(place))}
     codes = [words.concept(pk).notation for pk in sorted(everywhere)]
     return SearchDocument(
@@ -65,9 +54,9 @@ def to_document(
         keywords=publication.keywords,
         languages=publication.languages,
         year=publication.year,
-        concept_slugs=[words.concept(pk).key for pk in concepts],
+        concept_slugs=[words.concept(pk).key for pk in filed.all_concepts],
         country_codes=[code for code in codes if is_country(code)],
-        region_codes=[code for code in codes if not is_country(code)],
+        region_codes=[code for code in codes if not is_country(code) and code != WORLD],
         audience_id=publication.audience_id or 0,
         has_file=publication.has_file,
         use_count=publication.use_count,

@@ -9,10 +9,11 @@ from urllib.parse import quote, urlsplit
 from django.urls import reverse
 
 from mutirao.base.catalogue.cards import cards
+from mutirao.base.catalogue.classification import Classification
 from mutirao.base.catalogue.links import Neighbour, neighbours
 from mutirao.base.catalogue.models import Link
 from mutirao.base.catalogue.related import related_entries
-from mutirao.base.files.presentation import FileLink, file_links
+from mutirao.base.files.presentation import file_links
 from mutirao.base.taxonomy.presentation import ConceptLink, concept_links
 from mutirao.base.ui.templatetags.ui import language_name
 from mutirao.discover.publications.licences import LicenceNote, explain
@@ -34,9 +35,9 @@ class Neighbours:
         return [*self.translations, *self.versions, *self.others]
 
 
-def detail_context(publication: Publication, user: Any) -> dict[str, Any]:
+def detail_context(publication: Publication, user: Any, filed: Classification) -> dict[str, Any]:
     around = group(neighbours(publication, user))
-    files = file_links(publication)
+    files = file_links(publication) if publication.has_file else []
     related = related_entries(publication, user)
     return {
         "publication": publication,
@@ -47,7 +48,7 @@ def detail_context(publication: Publication, user: Any) -> dict[str, Any]:
         "kind_label": Publication.Kind(publication.kind).label,
         "kind_url": listing("kind", publication.kind),
         "languages": [(code, language_name(code)) for code in publication.languages],
-        **classification(publication),
+        **classification_links(filed),
         "identifiers": publication.identifiers.all(),
         "licence": licence_of(publication),
         "attachments": files,
@@ -67,10 +68,10 @@ def detail_context(publication: Publication, user: Any) -> dict[str, Any]:
     }
 
 
-def classification(publication: Publication) -> dict[str, list[ConceptLink]]:
+def classification_links(filed: Classification) -> dict[str, list[ConceptLink]]:
     return {
-        "topics": concept_links(publication.concepts.all(), publication.suggested_concepts.all(), "search:topic"),
-        "countries": concept_links(publication.countries.all(), publication.suggested_countries.all(), "search:country"),
+        "topics": concept_links(filed.concepts, filed.suggested_concepts, "search:topic"),
+        "countries": concept_links(filed.places, filed.suggested_places, "search:country"),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mutirao.base.catalogue.classification import classification_in
 from mutirao.base.files.presentation import FileLink, file_link
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.presentation import detail_context
@@ -19,7 +20,7 @@ def render_preview(request: HttpRequest, publication: Publication) -> HttpRespon
         publication.pk = publication.entry_ptr_id = NOT_YET
     publication.slug = publication.slug or PROVISIONAL_SLUG
     publication.derive()
-    context = {**detail_context(publication, request.user), "attachments": draft_files(publication)}
+    context = {**detail_context(publication, request.user, classification_in(publication)), "attachments": draft_files(publication)}
     return render(request, "publications/detail.html", context)
 
 

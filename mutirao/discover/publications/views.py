@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from mutirao.base.catalogue.classification import classification_of
 from mutirao.base.catalogue.use import count_use
 from mutirao.base.ui.page_tags import tag_page
 from mutirao.discover.publications import formats
@@ -19,14 +20,14 @@ from mutirao.discover.publications.presentation import DOWNLOADS, citation_downl
 
 def visible_or_404(request: HttpRequest, slug: str) -> Publication:
     """Hidden and absent give the same answer."""
-    found = Publication.objects.visible_to(request.user).select_related("contributor")
-    return get_object_or_404(found.prefetch_related("contributions", "identifiers"), slug=slug)
+    found = Publication.objects.visible_to(request.user).prefetch_related("contributions", "identifiers")
+    return get_object_or_404(found, slug=slug)
 
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     publication = visible_or_404(request, slug)
-    context = detail_context(publication, request.user)
+    context = detail_context(publication, request.user, classification_of([publication.pk])[publication.pk])
     response = render(request, "publications/detail.html", context)
     count_use(publication.pk, request.headers.get("User-Agent", ""))
     return tag_page(response, publication.pk, *context["shown_ids"])

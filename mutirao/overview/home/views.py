@@ -27,12 +27,12 @@ KINDS = 8
 def index(request: HttpRequest) -> HttpResponse:
     if is_new_site():
         return redirect("accounts:found")
-    page = HomePage.objects.live().filter(locale__language_code=get_language()).first()
+    page = HomePage.objects.live().filter(locale__language_code=get_language()).only("headline", "lead").first()
     return render_home(request, page)
 
 
 def render_home(request: HttpRequest, page: HomePage | None) -> HttpResponse:
-    newest = Entry.objects.visible_to(request.user).newest()[:NEWEST]
+    newest = Entry.objects.visible_to(request.user).newest().for_cards()[:NEWEST]
     context = {"page": page, "newest": cards(newest), **figures(audiences_of(request.user))}
     return tag_page(render(request, "home/index.html", context), LISTS)
 

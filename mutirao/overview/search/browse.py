@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mutirao.base.taxonomy.models import Concept, Label, Match, Note
-from mutirao.base.taxonomy.querysets import PLACES, TOPICS
+from mutirao.base.taxonomy.querysets import PLACES, TOPICS, WORLD
 from mutirao.base.taxonomy.thesaurus import ConceptName
 from mutirao.base.taxonomy.vocabulary import label, thesaurus
 from mutirao.base.ui.world_map import legend, world_map
 from mutirao.overview.search.listing import totals
 
 Names = list[tuple[str, list[str]]]
-WORLD = "001"
 CONTINENTS = ("002", "019", "142", "150", "009")
 VOCABULARIES = {
     "eurovoc": "EuroVoc",
@@ -148,15 +149,20 @@ def vocabulary_of(match: Match) -> str:
 
 
 def map_of(counts: dict[str, int]) -> dict[str, Any]:
-    """The world map and its legend; countries with anything lead to their pages."""
-    words = thesaurus()
+    """The world map and its legend; countries with anything lead to their pages. Drawn anew when a number changes."""
+    drawn = draw_map(tuple(sorted(counts.items())), get_language() or "en")
+    return {"world_map": drawn, "map_legend": [(level.number, level_label(level)) for level in legend(counts)]}
+
+
+@lru_cache(maxsize=16)
+def draw_map(counted: tuple[tuple[str, int], ...], language: str) -> SafeString:
+    words, counts = thesaurus(), dict(counted)
     places = {code: place for code in counts if (place := words.by_notation(PLACES, code))}
     links = {code: place_url(place.slug) for code, place in places.items()}
-    labels = {code: label(place.id) for code, place in places.items()}
+    labels = {code: words.label(place.id, language) for code, place in places.items()}
     title = _("Publications by country")
     description = _("The darker a country, the more publications are about it.")
-    drawn = world_map(counts, links, labels, title=title, description=description)
-    return {"world_map": drawn, "map_legend": [(level.number, level_label(level)) for level in legend(counts)]}
+    return world_map(counts, links, labels, title=title, description=description)
 
 
 def level_label(level: Any) -> str:

@@ -126,7 +126,7 @@ class Listing:
     def entries(self) -> list[Entry]:
         """The hits as rows, in their order; one that has just been withdrawn is not among them."""
         ids = [hit.entry_id for hit in self.found.hits]
-        rows = Entry.objects.visible_to(self.request.user).in_bulk(ids)
+        rows = Entry.objects.visible_to(self.request.user).for_cards().in_bulk(ids)
         return [rows[pk] for pk in ids if pk in rows]
 
     def results(self) -> ResultPage:

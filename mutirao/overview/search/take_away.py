@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import HttpResponseBase, StreamingHttpResponse
 
 from mutirao.base.catalogue.cards import Passage
+from mutirao.base.catalogue.classification import classification_of
+from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.discover.publications import formats
 from mutirao.discover.publications.export import to_record
 from mutirao.discover.publications.models import Publication
@@ -53,11 +55,9 @@ def as_json(listing: Listing) -> dict[str, Any]:
 
 
 def country_codes(entry_ids: list[int]) -> dict[int, list[str]]:
-    from mutirao.base.catalogue.cards import country_ids
-    from mutirao.base.taxonomy.vocabulary import thesaurus
-
     words = thesaurus()
-    return {pk: [words.concept(place).notation for place in places] for pk, places in country_ids(entry_ids).items()}
+    filed = classification_of(entry_ids)
+    return {pk: [words.concept(place).notation for place in filed[pk].all_places] for pk in entry_ids}
 
 
 def passage_json(passage: Passage | None) -> dict[str, Any] | None:

@@ -26,6 +26,11 @@ class AttachmentForm(WagtailAdminModelForm):
             self.cleaned_data["name"] = ""
         return cleaned
 
+    def has_changed(self) -> bool:
+        """A file that only a draft has is always written again: unchanged rows without a number would be dropped."""
+        is_in_draft_only = self.instance.pk is None and bool(self.instance.checksum)
+        return is_in_draft_only or bool(super().has_changed())
+
     def save(self, commit: bool = True) -> Attachment:
         attachment: Attachment = super().save(commit=False)
         attachment.store()

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 from mutirao.base.files.desk.forms import AttachmentForm
 from mutirao.base.files.media_types import ALLOWED
 from mutirao.base.files.models import Attachment
-from mutirao.base.ui.inline_panel import FormInlinePanel
+from mutirao.base.ui.inline_panel import DraftRowsFormSet, FormInlinePanel
 
 
 class AttachmentFactsPanel(Panel):
@@ -47,6 +47,7 @@ def attachments_panel() -> FormInlinePanel:
             FieldPanel("name", help_text=_("As readers see it. Empty: the name the file came with.")),
         ],
         form_class=AttachmentForm,
+        formset_class=DraftRowsFormSet,
         heading=_("Files"),
         label=_("File"),
     )

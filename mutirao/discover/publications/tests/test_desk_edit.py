@@ -25,7 +25,7 @@ from mutirao.discover.publications.tests.factories import make_publication
 ADD = "/desk/publications/add/"
 PAGE = b"<!doctype html><html lang='en'><title>Study</title><body><p>Households with a grant ate more maize.</p></body></html>"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtails_templates")]
 
 
 @pytest.fixture
@@ -145,10 +145,12 @@ def test_a_file_uploaded_in_a_draft_is_there_after_publishing_with_its_text(
     assert not Attachment.objects.exists()
 
     with django_capture_on_commit_callbacks(execute=True):
-        send(desk, edit(publication), filled_in(desk.get(edit(publication))), "action-publish")
+        response = send(desk, edit(publication), filled_in(desk.get(edit(publication))), "action-publish")
+    assert (response.status_code, errors_in(response)) == (302, [])
 
     attachment = Attachment.objects.get()
-    assert attachment.file.read() == PAGE
+    with attachment.file.open("rb") as stored:
+        assert stored.read() == PAGE
     assert (attachment.name, attachment.size, len(attachment.checksum)) == ("study.html", len(PAGE), 64)
     assert attachment.text_state == Attachment.TextState.READ
     assert "maize" in attachment.pages.get().text
