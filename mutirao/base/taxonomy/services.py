@@ -75,7 +75,7 @@ def write_texts(concepts: dict[str, Concept], records: list[ConceptRecord]) -> N
         labels += [
             Label(concept_id=pk, language=language, kind=kind, text=text[:MAX_LABEL])
             for language, kind, text in record.labels
-            if (pk, language, text[:MAX_LABEL]) not in existing
+            if kind == Label.Kind.PREFERRED or (pk, language, text[:MAX_LABEL]) not in existing
         ]
         notes += [Note(concept_id=pk, language=language, kind=kind, text=text) for language, kind, text in record.notes]
         matches += [Match(concept_id=pk, relation=relation, uri=uri) for relation, uri in record.matches]

@@ -17,6 +17,9 @@ NOTE_KINDS = {SKOS.definition: "definition", SKOS.scopeNote: "scope"}
 RELATIONS = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 
 
+NO_CONCEPTS = {SKOS.ConceptScheme, SKOS.Collection, SKOS.OrderedCollection}
+
+
 class UnreadableVocabulary(ValueError):
     """The file is no SKOS we can read; the text says why."""
 
@@ -66,8 +69,10 @@ def read_scheme(path: Path) -> SchemeRecord:
 
 
 def concept_subjects(graph: Graph) -> Iterator[URIRef]:
+    """Whatever has a name, but for the vocabulary itself and its collections."""
     for subject in graph.subjects(SKOS.prefLabel, None):
-        if isinstance(subject, URIRef):
+        kinds = set(graph.objects(subject, RDF.type))
+        if isinstance(subject, URIRef) and not kinds & NO_CONCEPTS:
             yield subject
 
 

@@ -23,6 +23,8 @@ LabelKey = tuple[int, str]
 
 DEFAULT_LANGUAGE: Final = "en"
 DEFAULT_SCHEME: Final = "topics"
+EXACT_SCHEME: Final = "places"
+"""Names of places are not stemmed: `así` is not Asia, nor `francs` France."""
 _KIND_RANK: Final = {"pref": 0, "alt": 1, "hidden": 2}
 _CASED_WORD = re.compile(r"[^\W_]+")
 
@@ -107,9 +109,18 @@ class _Table:
 
 
 class Thesaurus:
-    """Built once per process from all labels and `broader` (concept to broader concepts); never changed."""
+    """Built once per process from all labels and `broader` (concept to broader concepts); never changed.
 
-    def __init__(self, labels: Iterable[LabelRow], broader: Mapping[int, set[int]]) -> None:
+    `decoys` are phrases by language that hold a label and mean something else, such as `New Mexico`: where one
+    stands in a text, no label inside it counts.
+    """
+
+    def __init__(
+        self,
+        labels: Iterable[LabelRow],
+        broader: Mapping[int, set[int]],
+        decoys: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         self._concepts: dict[int, ConceptName] = {}
         self._by_slug: dict[tuple[str, str], ConceptName] = {}
         self._by_notation: dict[tuple[str, str], ConceptName] = {}
@@ -118,7 +129,9 @@ class Thesaurus:
         self._forms: dict[LabelKey, list[tuple[str, ...]]] = {}
         self._single_words: dict[int, list[str]] = {}
         self._stemmed = {language: _Table() for language in LANGUAGES}
+        self._exact = {language: _Table() for language in LANGUAGES}
         self._surface = _Table()
+        self._decoys = _Table()
         self._completions = CompletionTable()
         self._spellings: dict[str, str] = {}
         self._broader = {concept: set(parents) for concept, parents in broader.items()}
@@ -127,12 +140,14 @@ class Thesaurus:
         for row in sorted(labels):
             digest.update(repr(row).encode(errors="replace"))
             self._add(row)
+        for language, texts in sorted((decoys or {}).items()):
+            self._add_decoys(language, texts)
         digest.update(repr(sorted((key, sorted(value)) for key, value in broader.items())).encode())
         self.fingerprint: str = digest.hexdigest()
         """Changes whenever any label or hierarchy changes."""
         self._narrower = self._invert()
         self._completions.settle()
-        for table in (*self._stemmed.values(), self._surface):
+        for table in (*self._stemmed.values(), *self._exact.values(), self._surface, self._decoys):
             table.settle()
 
     # Names
@@ -201,11 +216,13 @@ class Thesaurus:
         in the languages of the text, and as written in English, which all of them borrow from.
         """
         surface = analyse(text)
+        misleading = self._misleading(surface)
         found = [
             (start, form)
             for start, form in self._candidates(text, surface, analysis_languages(languages))
             if (include_hidden or form.kind != "hidden")
             and (not form.is_acronym or _is_capitalised(text, surface, start))
+            and not misleading.issuperset(range(start, start + len(form.tokens)))
         ]
         if nested:
             return _distinct(found)
@@ -218,6 +235,7 @@ class Thesaurus:
         found = list(self._surface.scan(surface))
         for known in (known for known in order if known in self._stemmed):
             found += self._stemmed[known].scan(analyse(text, known))
+            found += self._exact[known].scan(surface)
         return _longest(found, surface, order)
 
     def complete(self, prefix: str, language: str, limit: int = 8) -> list[Suggestion]:
@@ -237,7 +255,10 @@ class Thesaurus:
         language = analysis_language(row.language)
         if language and not is_acronym:
             tokens = tuple(analyse(row.text, language))
-            self._stemmed[language].add(_Form(tokens, surface, row.concept_id, row.kind, language, is_acronym))
+            if row.scheme == EXACT_SCHEME:
+                self._exact[language].add(_Form(surface, surface, row.concept_id, row.kind, language, is_acronym))
+            else:
+                self._stemmed[language].add(_Form(tokens, surface, row.concept_id, row.kind, language, is_acronym))
             self._forms.setdefault((row.concept_id, language), []).append(tokens)
         if len(surface) > 1 or language in (DEFAULT_LANGUAGE, NEUTRAL) or is_acronym:
             self._surface.add(_Form(surface, surface, row.concept_id, row.kind, row.language, is_acronym))
@@ -246,6 +267,16 @@ class Thesaurus:
         if row.kind != "hidden":
             self._remember_words(row.text, surface)
             self._completions.add(row.text, surface, row.concept_id, row.language, is_preferred=row.kind == "pref")
+
+    def _add_decoys(self, language: str, texts: Iterable[str]) -> None:
+        for text in texts:
+            surface = tuple(analyse(text))
+            self._decoys.add(_Form(surface, surface, 0, "hidden", language, is_acronym=False))
+
+    def _misleading(self, surface: Sequence[str]) -> set[int]:
+        """The words that stand in a decoy."""
+        found = self._decoys.scan(surface)
+        return {place for start, form in found for place in range(start, start + len(form.tokens))}
 
     def _name(self, row: LabelRow) -> None:
         name = self._concepts.get(row.concept_id)
@@ -280,6 +311,7 @@ class Thesaurus:
         for language in languages:
             if language:
                 yield from self._stemmed[language].scan(analyse(text, language))
+                yield from self._exact[language].scan(surface)
         if DEFAULT_LANGUAGE not in languages:
             yield from self._stemmed[DEFAULT_LANGUAGE].scan(analyse(text, DEFAULT_LANGUAGE), only_phrases=True)
 

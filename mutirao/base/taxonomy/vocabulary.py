@@ -11,6 +11,7 @@ from django.db.models import Count, Max
 from django.utils.translation import get_language
 
 from mutirao.base.taxonomy.models import Concept, Label
+from mutirao.base.taxonomy.places import read_decoys
 from mutirao.base.taxonomy.thesaurus import LabelRow, Thesaurus
 
 FRESH_FOR = 1.0
@@ -26,7 +27,7 @@ def read_thesaurus() -> Thesaurus:
     broader: dict[int, set[int]] = defaultdict(set)
     for child, parent in Concept.broader.through.objects.values_list("from_concept_id", "to_concept_id"):
         broader[child].add(parent)
-    return Thesaurus((LabelRow._make(row) for row in rows), broader)
+    return Thesaurus((LabelRow._make(row) for row in rows), broader, read_decoys())
 
 
 def read_stamp() -> Stamp:

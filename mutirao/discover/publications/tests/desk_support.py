@@ -63,4 +63,4 @@ def send(client: Client, url: str, form: Form, action: str = "") -> Any:
 
 def errors_in(response: HttpResponse) -> list[str]:
     tree = LexborHTMLParser(response.content)
-    return [node.text(strip=True) for node in tree.css(".error-message, .w-field__errors p")]
+    return [node.text(strip=True) for node in tree.css(".error-message, .w-field__errors p, .messages .error")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,12 +21,15 @@ def desk(curator: Any, client_of: Any) -> Client:
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
-def test_the_front_page_of_each_language_is_rewritten_by_curators(desk: Client, client: Client, language: str) -> None:
+def test_the_front_page_of_each_language_is_rewritten_by_curators(
+    desk: Client, client: Client, index: Callable[[], int], language: str
+) -> None:
+    index()
     page = HomePage.objects.get(locale__language_code=language)
     url = f"/desk/pages/{page.pk}/edit/"
     seen = Change.objects.latest_id()
 
-    send(desk, url, filled_in(desk.get(url)) | {"headline": "A new headline"}, "action-publish")
+    send(desk, url, filled_in(desk.get(url), "#page-edit-form") | {"headline": "A new headline"}, "action-publish")
 
     assert "A new headline" in client.get(f"/{language}/").content.decode()
     assert Change.objects.since(seen).filter(entry_id=None).exists()
