@@ -62,9 +62,11 @@ def lay_out_groups() -> None:
         for permission in permissions(WITH_PAGES):
             root = Page.get_first_root_node()
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-        for permission in permissions(WITH_IMAGES):
-            everything = Collection.get_first_root_node()
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=everything, permission=permission)
+    administrators, everything = Group.objects.get(name=ADMINISTRATORS), Collection.get_first_root_node()
+    for permission in permissions(WITH_IMAGES):
+        GroupCollectionPermission.objects.get_or_create(
+            group=administrators, collection=everything, permission=permission
+        )
     Group.objects.filter(name__in=WAGTAILS_OWN, user__isnull=True).delete()
 
 

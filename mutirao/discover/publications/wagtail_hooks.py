@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
@@ -44,6 +45,19 @@ class ProblemsMenuItem(MenuItem):
 def problems_menu_item() -> MenuItem:
     url = f"{reverse('publication_problems')}?state=open"
     return ProblemsMenuItem(_("Problems"), url, name="problems", icon_name="warning", order=130)
+
+
+class PublicationsSearchArea(SearchArea):
+    """Makes the search of the side bar one for publications first."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("publications.view_publication")
+
+
+@hooks.register("register_admin_search_area")
+def publications_search_area() -> SearchArea:
+    url = reverse(Publication.snippet_viewset.get_url_name("list"))
+    return PublicationsSearchArea(_("Publications"), url, name="publications", icon_name="doc-full", order=10)
 
 
 @hooks.register("register_log_actions")
@@ -109,7 +123,7 @@ def what_waits(request: HttpRequest, items: list[Any]) -> None:
     items += [
         WorkWaiting(request, under_review().count(), _("to review"), f"{listing}?state=in_review", order=10),
         WorkWaiting(
-            request, number_with_suggestions(), _("with suggestions to confirm"), f"{listing}?suggestions=on", order=20
+            request, number_with_suggestions(), _("with suggestions to confirm"), f"{listing}?work=suggestions", order=20
         ),
         WorkWaiting(request, open_problems, _("open problems"), f"{problems}?state=open", order=30),
     ]

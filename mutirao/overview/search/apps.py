@@ -10,9 +10,12 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from mutirao.base.catalogue import related
         from mutirao.base.ui import navigation
         from mutirao.base.ui.navigation import NavigationItem
+        from mutirao.overview.search.related import related_ids
 
+        related.register(related_ids)
         navigation.add(
             [
                 NavigationItem("discover", _("Publications"), "search:section", ("publications",), order=10),

@@ -132,6 +132,16 @@ class TitleSuggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """What makes other entries like one: its concepts and countries, and the words of its title."""
+
+    entry_id: int
+    title: str
+    concepts: tuple[str, ...]
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """`state` says whether searching works, `reason` why not; `cursor` is the last change in the index."""
 
@@ -162,6 +172,9 @@ class SearchEngine(Protocol):
 
     def suggest_titles(self, prefix: str, audiences: frozenset[int], limit: int = 5) -> list[TitleSuggestion]:
         """Titles holding words that start so. Raises `SearchUnavailableError`."""
+
+    def related(self, likeness: Likeness, audiences: frozenset[int], limit: int = 4) -> list[int]:
+        """Entries that are like one, the likest first. Raises `SearchUnavailableError`."""
 
     def apply(self, upserts: Iterable[SearchDocument], deletes: Iterable[int], *, after: int, cursor: int) -> None:
         """Write the changes later than `after` up to `cursor`, all or nothing; `deletes` are entry ids.

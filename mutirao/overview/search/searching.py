@@ -16,6 +16,7 @@ from mutirao.overview.search.engine import (
     FacetValue,
     FilePlace,
     Hit,
+    Likeness,
     Notice,
     NoticeCode,
     Passage,
@@ -38,6 +39,8 @@ from mutirao.overview.search.word_queries import PAGE, WordQueries, any_of
 _REMEMBERED: Final = 256
 _TITLES_LOOKED_AT: Final = 40
 _PAGES_PER_HIT: Final = 5
+_SHARED_CONCEPT: Final = 2.0
+_SHARED_WORD: Final = 0.5
 _SORT_FIELDS: Final = {Sort.NEWEST: "published", Sort.MOST_USED: "used"}
 
 Facets = dict[str, tuple[FacetValue, ...]]
@@ -74,6 +77,21 @@ class IndexView:
         found = [TitleSuggestion(int(entry or 0), title) for entry, title in zip(ids, titles, strict=True)]
         found.sort(key=lambda suggestion: analyse(suggestion.title)[: len(typed) - 1] != typed[:-1])
         return found[:limit]
+
+    def related(self, likeness: Likeness, audiences: frozenset[int], limit: int) -> list[int]:
+        """Rare concepts count more than common ones, and the words of the title decide between equals."""
+        title = field("title", NEUTRAL)
+        shared = [Query.boost_query(self._words.term("concept", key), _SHARED_CONCEPT) for key in likeness.concepts]
+        shared += [self._words.term("country", code) for code in likeness.countries]
+        shared += [
+            Query.boost_query(self._words.term(title, word), _SHARED_WORD) for word in analyse(likeness.title)[:20]
+        ]
+        if not shared:
+            return []
+        query = Query.boolean_query([(Occur.Must, any_of(shared)), (Occur.Must, visible_to(audiences, self._words))])
+        found = self._searcher.search(query, limit + 1, count=False).hits
+        ids = [int(pk or 0) for pk in self._searcher.fast_field_values("entry", [address for _, address in found])]
+        return [pk for pk in ids if pk != likeness.entry_id][:limit]
 
     def _search(self, request: SearchRequest) -> SearchResults:
         parsed = parse(request.query)

@@ -15,6 +15,7 @@ from mutirao.base.taxonomy.thesaurus import Thesaurus
 from mutirao.overview.search.engine import (
     Health,
     IndexBusyError,
+    Likeness,
     Progress,
     SearchRequest,
     SearchResults,
@@ -50,6 +51,9 @@ class TantivyEngine:
 
     def suggest_titles(self, prefix: str, audiences: frozenset[int], limit: int = 5) -> list[TitleSuggestion]:
         return guarded(lambda: self._current_view().suggest_titles(prefix, audiences, limit))
+
+    def related(self, likeness: Likeness, audiences: frozenset[int], limit: int = 4) -> list[int]:
+        return guarded(lambda: self._current_view().related(likeness, audiences, limit))
 
     def cursor(self) -> int | None:
         try:

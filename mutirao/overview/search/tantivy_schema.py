@@ -22,10 +22,10 @@ from mutirao.base.taxonomy.analysis import (
     clean,
     prepare,
 )
+from mutirao.base.taxonomy.querysets import PLACES, WORLD
 from mutirao.base.taxonomy.thesaurus import ConceptName, Thesaurus
 
 ALL_LANGUAGES: Final = (*LANGUAGES, NEUTRAL)
-PLACES: Final = "places"
 CURSOR: Final = "cursor"
 RECENCY_YEARS: Final = (1950, 2050)
 LONGEST_PAGE: Final = 20_000
@@ -186,7 +186,7 @@ def _add_facets(
     codes = (*entry.country_codes, *entry.region_codes)
     places = _with_ancestors((thesaurus.by_notation(PLACES, code) for code in codes), thesaurus)
     countries = set(entry.country_codes)
-    regions = {place.notation for place in places} - countries | set(entry.region_codes)
+    regions = {place.notation for place in places} - countries - {WORLD} | set(entry.region_codes)
     mentions.update({concept.key: _MENTIONS_CLASSIFIED for concept in concepts | places})
     values: dict[str, Iterable[str]] = {
         "type": [entry.type],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -21,8 +20,9 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
-from wagtail.admin.ui.tables import BaseColumn, BooleanColumn, BulkActionsCheckboxColumn, Column
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column
+from wagtail.admin.widgets import BooleanRadioSelect
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from mutirao.base.taxonomy.desk.forms import ConceptForm, LanguageRowForm, VocabularyForm
@@ -83,7 +83,7 @@ class ConceptFilterSet(WagtailFilterSet):
         label=gettext_lazy("Under"), choices=top_concepts, method="under", empty_label=gettext_lazy("All")
     )
     is_deprecated = django_filters.BooleanFilter(
-        label=gettext_lazy("No longer used"), widget=forms.NullBooleanSelect
+        label=gettext_lazy("No longer used"), widget=BooleanRadioSelect
     )
 
     class Meta:
@@ -118,7 +118,7 @@ class ConceptIndexView(IndexView):
             title,
             Column("broader", label=_("Broader"), accessor=broader_names),
             Column("scheme", label=_("Vocabulary"), accessor="scheme.title"),
-            BooleanColumn("is_deprecated", label=_("No longer used")),
+            Column("note", label="", accessor=lambda concept: _("No longer used") if concept.is_deprecated else ""),
         ]
 
     def get_base_queryset(self) -> QuerySet[Concept]:
@@ -132,8 +132,9 @@ class ConceptIndexView(IndexView):
         named = Label.objects.filter(text__icontains=self.search_query).values("concept_id")
         return queryset.filter(Q(pk__in=named) | Q(slug__icontains=self.search_query) | Q(notation=self.search_query))
 
-    def get_delete_url(self, instance: Concept) -> None:
-        """Concepts are no longer used, never deleted: what is filed under them stays filed."""
+    def get_list_buttons(self, instance: Concept) -> list[Any]:
+        """None: the name leads to the form; concepts are retired, never deleted."""
+        return []
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
@@ -175,7 +176,7 @@ class ConceptCreateView(WarnsOfSharedNames, CreateView):
 
 class ConceptEditView(WarnsOfSharedNames, EditView):
     def get_delete_url(self) -> None:
-        """As in the list."""
+        """Concepts are retired, never deleted: what is filed under them stays filed."""
 
 
 class ConceptViewSet(SnippetViewSet):

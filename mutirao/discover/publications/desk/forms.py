@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from mutirao.base.catalogue.models import Entry, Link
 from mutirao.base.taxonomy.models import Concept, Place
@@ -65,6 +66,7 @@ class IdentifierForm(WagtailAdminModelForm):
 class PublicationForm(WagtailAdminModelForm):
     """A publication; `save_links` is for the view, since links are no part of a draft."""
 
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *Publication.Kind.choices])
     languages = LanguagesField(label=_("Languages"))
     keywords = KeywordsField(label=_("Keywords"), help_text=_("The publisher’s own words, separated by commas."))
     licence = forms.CharField(label=_("Licence"), required=False, max_length=200, widget=LicenceWidget)
@@ -72,18 +74,23 @@ class PublicationForm(WagtailAdminModelForm):
     countries = PlacesField(label=_("Countries and regions"), required=False)
     suggested_concepts = SuggestionsField(label=_("Suggested topics"), required=False)
     suggested_countries = SuggestionsField(label=_("Suggested countries and regions"), required=False)
-    link_relation = forms.ChoiceField(label=_("This publication"), required=False)
+    link_relation = forms.ChoiceField(label=_("This publication …"), required=False)
     link_target = forms.ModelChoiceField(
-        Publication.objects.all(), label=_("which one"), required=False, widget=forms.HiddenInput
+        Publication.objects.all(),
+        label=_("… this one"),
+        required=False,
+        widget=AdminSnippetChooser(model=Publication),
     )
     links_to_remove = forms.MultipleChoiceField(
-        label=_("Tick to remove"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Linked already; tick to remove"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "link_relation" in self.fields:
             self.offer_links()
+        if "audience" in self.fields:
+            self.fields["audience"].empty_label = _("everyone")
 
     def offer_links(self) -> None:
         relations = [Link.Relation.TRANSLATION_OF, Link.Relation.VERSION_OF, Link.Relation.PART_OF]
@@ -92,6 +99,12 @@ class PublicationForm(WagtailAdminModelForm):
         links = Link.objects.filter(source=self.instance.pk) if self.instance.pk else Link.objects.none()
         choices = [(item.pk, f"{item.get_relation_display()}: {item.target}") for item in links.select_related("target")]
         self.fields["links_to_remove"].choices = choices
+        if not choices:
+            del self.fields["links_to_remove"]
+
+    def clean_title(self) -> str:
+        """One line, however it was typed or pasted."""
+        return " ".join(str(self.cleaned_data["title"]).split())
 
     def clean_languages(self) -> list[str]:
         """The main language stays the first one as long as it is chosen."""

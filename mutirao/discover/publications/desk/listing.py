@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import NumberRangeWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.models import WorkflowState
@@ -77,61 +76,53 @@ def language_options() -> list[tuple[str, str]]:
     return list(languages_named_in(get_language() or "en"))
 
 
-def yes(condition: Callable[[], Q]) -> Callable[[Any, QuerySet[Publication], str, Any], QuerySet[Publication]]:
-    """A filter method for a box that, ticked, demands `condition`."""
+def has_suggestions() -> Q:
+    concepts = Entry.suggested_concepts.through.objects.filter(entry_id=OuterRef("pk"))
+    countries = Entry.suggested_countries.through.objects.filter(entry_id=OuterRef("pk"))
+    return Q(Exists(concepts) | Exists(countries))
 
-    def narrow(self: Any, queryset: QuerySet[Publication], name: str, value: Any) -> QuerySet[Publication]:
-        return queryset.filter(condition()) if value else queryset
 
-    return narrow
+def has_problem() -> Q:
+    return Q(pk__in=Problem.objects.filter(resolved_at=None).values("publication_id"))
+
+
+def has_unread_file() -> Q:
+    return Q(pk__in=Attachment.objects.filter(text_state=Attachment.TextState.FAILED).values("entry_id"))
+
+
+WORK: dict[str, tuple[Any, Callable[[], Q]]] = {
+    "suggestions": (_("Suggestions to confirm"), has_suggestions),
+    "problem": (_("A reader has reported a problem"), has_problem),
+    "unread": (_("The text of a file could not be read"), has_unread_file),
+    "nothing": (_("Neither file nor link"), lambda: Q(has_file=False, source_url="")),
+}
 
 
 def choice(label: Any, choices: Any, method: str) -> django_filters.ChoiceFilter:
     return django_filters.ChoiceFilter(label=label, choices=choices, method=method, empty_label=_("All"))
 
 
-class TickFilter(django_filters.Filter):
-    """A box that narrows the list when ticked, and says nothing when not."""
-
-    field_class = forms.BooleanField
-
-
-def tick(label: Any, method: str) -> TickFilter:
-    return TickFilter(label=label, method=method)
-
-
 class PublicationFilterSet(WagtailFilterSet):
     """The filters of the list; apps above add their own with `add_filter`."""
 
     state = choice(_("State"), [(name, words) for name, (words, _condition) in STATES.items()], "by_state")
+    work = choice(_("To be done"), [(name, words) for name, (words, _condition) in WORK.items()], "by_work")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Publication.Kind.choices, empty_label=_("All"))
-    suggestions = tick(_("Has suggestions to confirm"), "with_suggestions")
-    problem = tick(_("Has an open problem"), "with_problem")
-    unread = tick(_("The text of a file could not be read"), "with_unread_file")
-    no_file = tick(_("Has neither file nor link"), "with_nothing_to_read")
-    has_file = django_filters.BooleanFilter(label=_("Has a file"), widget=BooleanRadioSelect)
-    year_from = django_filters.NumberFilter(label=_("From the year"), field_name="year", lookup_expr="gte")
-    year_to = django_filters.NumberFilter(label=_("To the year"), field_name="year", lookup_expr="lte")
-    language = choice(_("Language"), language_options, "by_language")
     concept = choice(_("Topic"), concept_choices, "by_concept")
     country = choice(_("Country or region"), place_choices, "by_country")
+    language = choice(_("Language"), language_options, "by_language")
+    year = django_filters.RangeFilter(label=_("Years"), widget=NumberRangeWidget)
+    has_file = django_filters.BooleanFilter(label=_("Has a file"), widget=BooleanRadioSelect)
 
     class Meta:
         model = Publication
         fields: list[str] = []
 
-    with_suggestions = yes(
-        lambda: Exists(Entry.suggested_concepts.through.objects.filter(entry_id=OuterRef("pk")))
-        | Exists(Entry.suggested_countries.through.objects.filter(entry_id=OuterRef("pk")))
-    )
-    with_problem = yes(lambda: Q(pk__in=Problem.objects.filter(resolved_at=None).values("publication_id")))
-    with_unread_file = yes(
-        lambda: Q(pk__in=Attachment.objects.filter(text_state=Attachment.TextState.FAILED).values("entry_id"))
-    )
-    with_nothing_to_read = yes(lambda: Q(has_file=False, source_url=""))
-
     def by_state(self, queryset: QuerySet[Publication], name: str, value: str) -> QuerySet[Publication]:
         return queryset.filter(STATES[value][1]())
+
+    def by_work(self, queryset: QuerySet[Publication], name: str, value: str) -> QuerySet[Publication]:
+        return queryset.filter(WORK[value][1]())
 
     def by_language(self, queryset: QuerySet[Publication], name: str, value: str) -> QuerySet[Publication]:
         return queryset.annotate(languages_text=Cast("languages", TextField())).filter(
@@ -201,6 +192,10 @@ class PublicationColumn(TitleColumn):
     cell_template_name = "publications/desk/title_cell.html"
 
 
+def kind_of(publication: Publication) -> str:
+    return str(dict(Publication.Kind.choices).get(publication.kind, publication.kind))
+
+
 def suggestion_count(publication: Any) -> int:
     return int(publication.concepts_suggested + publication.countries_suggested)
 
@@ -222,7 +217,7 @@ class PublicationIndexView(IndexView):
         return [
             BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"),
             self._get_title_column("title", column_class=PublicationColumn),
-            Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
+            Column("kind", label=_("Kind"), accessor=kind_of, sort_key="kind"),
             Column("year", label=_("Year"), sort_key="year"),
             Column("languages", label=_("Languages"), accessor=lambda item: ", ".join(map(language_name, item.languages))),
             StateColumn("state", label=_("State")),
@@ -242,6 +237,10 @@ class PublicationIndexView(IndexView):
             concepts_suggested=counted(Entry.suggested_concepts.through),
             countries_suggested=counted(Entry.suggested_countries.through),
         )
+
+    def get_list_buttons(self, instance: Publication) -> list[Any]:
+        """None: the title leads to the form, which has them all."""
+        return []
 
     def search_queryset(self, queryset: QuerySet[Publication]) -> QuerySet[Publication]:
         return search_publications(queryset, self.search_query) if self.is_searching else queryset

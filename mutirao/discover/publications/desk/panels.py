@@ -14,11 +14,16 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.snippets.widgets import AdminSnippetChooser
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from mutirao.base.files.desk.panels import attachments_panel
 from mutirao.base.ui.inline_panel import FormInlinePanel
 from mutirao.discover.publications.desk.forms import ContributionForm, IdentifierForm, PublicationForm
+from mutirao.discover.publications.models import Publication
+
+
+def kind_label(value: str) -> str:
+    return str(dict(Publication.Kind.choices).get(value, value))
 
 
 class ListComparison(FieldComparison):
@@ -38,27 +43,34 @@ class ListFieldPanel(FieldPanel):
         return ListComparison
 
 
-class PublicationChooser(AdminSnippetChooser):
-    """Chooses another publication; the model is looked up late, since it is no snippet yet when this is read."""
+class KindComparison(FieldComparison):
+    """Two kinds by name."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        from mutirao.discover.publications.models import Publication
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.val_a, self.val_b = kind_label(self.val_a), kind_label(self.val_b)
 
-        super().__init__(model=Publication, **kwargs)
+
+class KindPanel(FieldPanel):
+    """The kind, whose choices are known to publications and not to entries."""
+
+    def get_comparison_class(self) -> type[FieldComparison]:
+        return KindComparison
 
 
 names = FormInlinePanel(
     "contributions",
     [
-        FieldPanel("role"),
-        FieldRowPanel([FieldPanel("family"), FieldPanel("given")]),
-        FieldPanel("organisation", help_text=_("Instead of a person’s name.")),
-        FieldPanel("orcid", help_text=_("A researcher’s number, such as 0000-0002-1825-0097, if known.")),
+        FieldRowPanel([FieldPanel("role"), FieldPanel("family"), FieldPanel("given")]),
+        FieldRowPanel([FieldPanel("organisation"), FieldPanel("orcid")]),
     ],
     form_class=ContributionForm,
     heading=_("Names: authors, editors, translators, publishers"),
     label=_("Name"),
-    help_text=_("In the order of the title page. The publisher is usually an organisation."),
+    help_text=_(
+        "In the order of the title page. A person has family and given names; an organisation has its own line instead."
+        " The publisher is usually an organisation."
+    ),
 )
 
 identifiers = FormInlinePanel(
@@ -72,11 +84,11 @@ identifiers = FormInlinePanel(
 
 description = ObjectList(
     [
-        FieldPanel("title", required_on_save=True, classname="title"),
+        FieldPanel("title", required_on_save=True, widget=AdminAutoHeightTextInput(attrs={"rows": 1})),
         FieldPanel("subtitle"),
         FieldRowPanel(
             [
-                FieldPanel("kind", required_on_save=True),
+                KindPanel("kind", required_on_save=True),
                 FieldPanel("issued", help_text=_("As exact as is known: 2018, 2018-09 or 2018-09-12.")),
             ]
         ),
@@ -113,7 +125,7 @@ classification = ObjectList(
 links = ObjectList(
     [
         MultiFieldPanel(
-            [FieldPanel("links_to_remove"), FieldPanel("link_relation"), FieldPanel("link_target", widget=PublicationChooser)],
+            [FieldPanel("links_to_remove"), FieldPanel("link_relation"), FieldPanel("link_target")],
             heading=_("Translations, versions and other relatives"),
             help_text=_(
                 "Links are shown on both publications as soon as you save; they are not part of a draft."
@@ -129,7 +141,7 @@ settings = ObjectList(
         FieldPanel("audience"),
         FieldPanel("slug", help_text=_("The last part of its address. Left empty, it is made from the title.")),
         FieldPanel("verified_on", help_text=_("When somebody last made sure that all of this is right.")),
-        FieldPanel("contributor"),
+        FieldPanel("contributor", read_only=True),
         PublishingPanel(),
     ],
     heading=_("Settings"),

@@ -80,7 +80,7 @@ def test_the_first_page_says_what_waits(desk: Client) -> None:
 
     said = {node.attributes["href"]: node.text(strip=True) for node in page.css(".w-summary a")}
     assert said["/desk/problems/?state=open"] == "1 open problems"
-    assert said["/desk/publications/?suggestions=on"] == "1 with suggestions to confirm"
+    assert said["/desk/publications/?work=suggestions"] == "1 with suggestions to confirm"
     assert said["/desk/publications/?state=in_review"] == "0 to review"
 
 
@@ -106,15 +106,15 @@ def test_each_filter_keeps_what_it_names(desk: Client) -> None:
     assert titles(desk, state="archived") == ["Archived"]
     assert titles(desk, state="in_review") == []
     assert titles(desk, kind="article") == ["Draft"]
-    assert titles(desk, year_from=2011, year_to=2013) == ["Archived"]
+    assert titles(desk, year_min=2011, year_max=2013) == ["Archived"]
     assert titles(desk, language="fr") == ["Draft"]
     assert titles(desk, concept=concept.pk) == ["Plain"]
     assert titles(desk, concept=concept.broader.first().pk) == ["Plain"]
     assert titles(desk, country=Place.objects.get(notation="002").pk) == ["Plain"]
-    assert titles(desk, problem="on") == ["Draft"]
-    assert titles(desk, unread="on") == ["Plain"]
+    assert titles(desk, work="problem") == ["Draft"]
+    assert titles(desk, work="unread") == ["Plain"]
     assert titles(desk, has_file="true") == ["Plain"]
-    assert titles(desk, no_file="on") == ["Archived", "Draft"]
+    assert titles(desk, work="nothing") == ["Archived", "Draft"]
 
 
 def test_suggestions_to_confirm_are_a_filter(desk: Client) -> None:
@@ -124,7 +124,7 @@ def test_suggestions_to_confirm_are_a_filter(desk: Client) -> None:
     settled.suggested_countries.clear()
     settled.save()
 
-    assert titles(desk, suggestions="on") == ["Cash transfers"]
+    assert titles(desk, work="suggestions") == ["Cash transfers"]
 
 
 def test_what_is_under_review_is_a_filter(desk: Client) -> None:
@@ -155,13 +155,13 @@ def test_the_search_box_finds_titles_names_and_identifiers(desk: Client, query: 
 
 
 def test_a_filter_value_nobody_offers_shows_the_form_again(desk: Client) -> None:
-    assert desk.get(f"{LIST}?state=nonsense&year_from=x&concept=abc").status_code == 200
+    assert desk.get(f"{LIST}?state=nonsense&year_min=x&work=y&concept=abc").status_code == 200
 
 
 def test_the_list_costs_the_same_for_one_and_for_many(desk: Client) -> None:
     make_publication(published=False)
     desk.get(LIST)
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(connection) as one:
         desk.get(LIST)
     for _number in range(4):
         make_publication(published=False, languages=["fr"])

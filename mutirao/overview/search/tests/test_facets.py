@@ -18,7 +18,7 @@ from mutirao.overview.search.tests.small_world import CLOSED, entry, small_thesa
 
 KINDS, LANGUAGES, WORDS = ["report", "article", "book"], ["en", "fr", "de"], ["river", "school", "market"]
 TOPICS = ["cash-transfers", "conditional-cash-transfers", "unemployment"]
-REGIONS = {"KE": {"014", "002", "001"}, "BR": {"019", "001"}}
+REGIONS = {"KE": {"014", "002"}, "BR": {"019"}}
 BROADER = {
     "cash-transfers": {"social-assistance"},
     "conditional-cash-transfers": {"cash-transfers", "social-assistance"},

@@ -10,8 +10,23 @@
     return made;
   };
 
+  const NO_MATCH = 9;
+  const wordsOf = (name) => fold(name).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+  /* The name of which the words start as those typed do: best if it starts so, and if it is the one shown. */
+  const bestName = (item, query) => {
+    let best = { rank: NO_MATCH, name: item.label };
+    for (const [place, { name, words: parts }] of item.names.entries()) {
+      if (query.every((typed) => parts.some((part) => part.startsWith(typed)))) {
+        const rank = (place ? 2 : 0) + (parts[0].startsWith(query[0]) ? 0 : 1);
+        if (rank < best.rank) best = { rank, name };
+      }
+    }
+    return best;
+  };
+
   const fetched = new Map();
-  const words = (url) => {
+  const namesAt = (url) => {
     if (!fetched.has(url)) fetched.set(url, fetch(url).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({})));
     return fetched.get(url);
   };
@@ -21,7 +36,7 @@
       this.root = root;
       this.items = [...root.querySelectorAll("input[type=checkbox]")].map((box) => {
         const label = box.nextElementSibling.textContent;
-        return { box, label, words: [], folded: fold(label) };
+        return { box, label, names: [{ name: label, words: wordsOf(label) }] };
       });
       this.build();
       this.draw();
@@ -56,10 +71,10 @@
 
     async learnWords() {
       if (!this.root.dataset.wordsUrl) return;
-      const known = await words(this.root.dataset.wordsUrl);
+      const known = await namesAt(this.root.dataset.wordsUrl);
       for (const item of this.items) {
-        item.words = (known[item.box.value] || "").split(" | ");
-        item.folded = fold(`${item.label} | ${known[item.box.value] || ""}`);
+        const others = (known[item.box.value] || "").split(" | ").filter((name) => name && name !== item.label);
+        item.names = [item.label, ...others].map((name) => ({ name, words: wordsOf(name) }));
       }
       if (this.input.value) this.search();
     }
@@ -78,17 +93,17 @@
     }
 
     search() {
-      const query = fold(this.input.value.trim());
-      if (!query) { this.close(); return; }
-      const rank = (item) => (fold(item.label).startsWith(query) ? 0 : fold(item.label).includes(query) ? 1 : 2);
+      const query = fold(this.input.value).split(/\s+/).filter(Boolean);
+      if (!query.length) { this.close(); return; }
       const found = this.items
-        .filter((item) => !item.box.checked && query.split(/\s+/).every((word) => item.folded.includes(word)))
-        .sort((a, b) => rank(a) - rank(b))
+        .filter((item) => !item.box.checked)
+        .map((item) => ({ item, ...bestName(item, query) }))
+        .filter((match) => match.rank < NO_MATCH)
+        .sort((a, b) => a.rank - b.rank)
         .slice(0, SHOWN);
-      this.list.replaceChildren(...found.map((item, index) => {
-        const option = element("li", { role: "option", id: `${this.list.id}-${index}`, "aria-selected": String(index === 0) }, item.label);
-        const other = item.words.find((word) => fold(word).includes(query));
-        if (other && !fold(item.label).includes(query)) option.append(element("small", {}, other));
+      this.list.replaceChildren(...found.map(({ item, name }, index) => {
+        const option = element("li", { role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false" }, item.label);
+        if (name !== item.label) option.append(element("small", {}, name));
         option.item = item;
         return option;
       }));

@@ -1,0 +1,25 @@
+"""Entries like another one, for the catalogue, which cannot ask upwards."""
+
+from __future__ import annotations
+
+from mutirao.base.catalogue.classification import classification_of
+from mutirao.base.catalogue.models import Entry
+from mutirao.base.taxonomy.vocabulary import thesaurus
+from mutirao.overview.search.current import get_engine
+from mutirao.overview.search.engine import Likeness, SearchUnavailableError
+
+
+def related_ids(entry: Entry, audiences: frozenset[int], limit: int) -> list[int]:
+    """None while there is no index: a page is complete without its neighbours."""
+    words = thesaurus()
+    filed = classification_of([entry.pk])[entry.pk]
+    likeness = Likeness(
+        entry.pk,
+        entry.title,
+        tuple(words.concept(pk).key for pk in filed.all_concepts),
+        tuple(words.concept(pk).notation for pk in filed.all_places),
+    )
+    try:
+        return get_engine().related(likeness, audiences, limit)
+    except SearchUnavailableError:
+        return []
