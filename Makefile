@@ -123,7 +123,3 @@ var/%/prepared.stamp: $(VENV)/base.stamp $(MO) $(LAID_OUT)
 	@$(MUTIRAO) prepare
 	@$(MUTIRAO) collectstatic --noinput --verbosity 0
 	@touch $@
-
-var/demo/world.stamp: var/demo/prepared.stamp
-	@[ -e $@ ] || $(MUTIRAO) demo
-	@touch $@

@@ -27,7 +27,7 @@ from mutirao.overview.search.engine import (
 )
 from mutirao.overview.search.facets import FacetFilters, count_values, read_filters, visible_to
 from mutirao.overview.search.index_store import Snapshot
-from mutirao.overview.search.interpretation import ConceptSpan, Unit, interpret, runs
+from mutirao.overview.search.interpretation import STOP_WORDS, ConceptSpan, Unit, interpret, runs
 from mutirao.overview.search.passages import Found, Highlighter
 from mutirao.overview.search.query_builder import BuiltQuery, QueryBuilder
 from mutirao.overview.search.spelling import Speller
@@ -41,6 +41,7 @@ _TITLES_LOOKED_AT: Final = 40
 _PAGES_PER_HIT: Final = 5
 _SHARED_CONCEPT: Final = 2.0
 _SHARED_WORD: Final = 0.5
+_TITLE_WORDS: Final = 20
 _SORT_FIELDS: Final = {Sort.NEWEST: "published", Sort.MOST_USED: "used"}
 
 Facets = dict[str, tuple[FacetValue, ...]]
@@ -81,11 +82,10 @@ class IndexView:
     def related(self, likeness: Likeness, audiences: frozenset[int], limit: int) -> list[int]:
         """Rare concepts count more than common ones, and the words of the title decide between equals."""
         title = field("title", NEUTRAL)
+        telling = [word for word in analyse(likeness.title) if word not in STOP_WORDS][:_TITLE_WORDS]
         shared = [Query.boost_query(self._words.term("concept", key), _SHARED_CONCEPT) for key in likeness.concepts]
         shared += [self._words.term("country", code) for code in likeness.countries]
-        shared += [
-            Query.boost_query(self._words.term(title, word), _SHARED_WORD) for word in analyse(likeness.title)[:20]
-        ]
+        shared += [Query.boost_query(self._words.term(title, word), _SHARED_WORD) for word in telling]
         if not shared:
             return []
         query = Query.boolean_query([(Occur.Must, any_of(shared)), (Occur.Must, visible_to(audiences, self._words))])
