@@ -40,11 +40,11 @@ def is_laid_out() -> bool:
 
 
 @transaction.atomic
-def lay_out(tell: Tell) -> None:
+def lay_out(tell: Tell, total: int = TOTAL) -> None:
     """People, publications, files and links of the demonstration, all or nothing; the same on every machine."""
     tell("people of the demonstration")
     contributors = lay_out_people()
-    made = lay_out_publications(contributors, tell)
+    made = lay_out_publications(contributors, tell, total)
     tell("files of the demonstration, and the text inside")
     lay_out_files(made)
     tell("links, reviews, a closed circle")
@@ -77,14 +77,14 @@ def make_person(person: DemoPerson, *, password: str | None) -> User:
 # Publications
 
 
-def lay_out_publications(contributors: list[int], tell: Tell) -> dict[str, tuple[Publication, DemoPublication]]:
+def lay_out_publications(contributors: list[int], tell: Tell, total: int) -> dict[str, tuple[Publication, DemoPublication]]:
     """All of them by the key of their record."""
     made: dict[str, tuple[Publication, DemoPublication]] = {}
-    for batch in batches(publications(), BATCH):
+    for batch in batches(publications(total), BATCH):
         items = [to_new(item, contributors) for item in batch]
         for publication, item in zip(create_publications(items), batch, strict=True):
             made[item.record.source_key] = (publication, item)
-        tell(f"publications: {len(made)} of {TOTAL}")
+        tell(f"publications: {len(made)} of {total}")
     return made
 
 

@@ -68,9 +68,7 @@ class Attachment(Orderable):
     size = models.PositiveBigIntegerField(_("size"), default=0, editable=False)
     checksum = models.CharField(_("SHA-256 checksum"), max_length=64, editable=False)
     page_count = models.PositiveIntegerField(_("pages"), null=True, editable=False)
-    text_state = models.CharField(
-        max_length=8, choices=TextState.choices, default=TextState.WAITING, editable=False
-    )
+    text_state = models.CharField(max_length=8, choices=TextState.choices, default=TextState.WAITING, editable=False)
     text_problem = models.CharField(
         _("why the text could not be read"), max_length=12, choices=Reason.choices, blank=True, editable=False
     )

@@ -137,9 +137,7 @@ def add_concept(graph: Graph, concept: ConceptRecord, scheme: URIRef) -> None:
         graph.add((subject, SKOS[relation], URIRef(uri)))
 
 
-def add_texts(
-    graph: Graph, subject: URIRef, texts: Iterable[tuple[str, str, str]], kinds: dict[URIRef, str]
-) -> None:
+def add_texts(graph: Graph, subject: URIRef, texts: Iterable[tuple[str, str, str]], kinds: dict[URIRef, str]) -> None:
     predicates = {kind: predicate for predicate, kind in kinds.items()}
     for language, kind, text in texts:
         graph.add((subject, predicates[kind], Literal(text, lang=language)))

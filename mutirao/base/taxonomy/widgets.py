@@ -10,14 +10,12 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mutirao.base.taxonomy.models import Concept, Label, Place
 from mutirao.base.taxonomy.querysets import PLACES
 from mutirao.base.taxonomy.vocabulary import thesaurus
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +117,7 @@ def topic_groups_of(fingerprint: str, language: str) -> list[OptionGroup]:
     words = thesaurus()
     ids = set(Concept.objects.topics().in_use().values_list("pk", flat=True))
     tops = [pk for pk in ids if not words.ancestors(pk)]
-    groups = [
-        sorted_group(words.label(top, language), {top, *words.descendants(top)} & ids, language) for top in tops
-    ]
+    groups = [sorted_group(words.label(top, language), {top, *words.descendants(top)} & ids, language) for top in tops]
     return sorted(groups, key=lambda group: group.label.casefold())
 
 
@@ -135,7 +131,9 @@ def place_groups_of(fingerprint: str, language: str) -> list[OptionGroup]:
     words = thesaurus()
     levels = dict(Place.objects.in_use().values_list("pk", "level"))
     countries = {pk for pk, level in levels.items() if level == Place.Level.COUNTRY}
-    continents = [pk for pk, level in levels.items() if level == Place.Level.REGION and countries & words.descendants(pk)]
+    continents = [
+        pk for pk, level in levels.items() if level == Place.Level.REGION and countries & words.descendants(pk)
+    ]
     groups = [
         sorted_group(words.label(pk, language), words.descendants(pk) & countries, language)
         for pk in continents
@@ -200,7 +198,7 @@ VERDICTS = [
 ]
 
 
-class ConceptsField(forms.ModelMultipleChoiceField):
+class ConceptsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Any number of concepts, chosen with a picker; those no longer used stay where they were chosen before."""
 
     def __init__(self, *, source: Source = topic_groups, queryset: Any = None, **kwargs: Any) -> None:

@@ -22,7 +22,7 @@ class DraftRowsFormSet(BaseChildFormSet):
         row = self.draft_row(i)
         if row is None:
             return super()._construct_form(i, **kwargs)
-        return BaseFormSet._construct_form(self, i, instance=row, **kwargs)  # noqa: SLF001 - as modelcluster does
+        return BaseFormSet._construct_form(self, i, instance=row, **kwargs)  # type: ignore[attr-defined]  # noqa: SLF001 - as modelcluster does
 
     def draft_row(self, i: int) -> Any:
         if not self.is_bound or i >= self.initial_form_count() or self.data.get(f"{self.add_prefix(i)}-id"):

@@ -14,7 +14,7 @@ WIDELY_READ = ("en", "fr", "es", "pt", "ar", "ru", "zh", "sw", "hi", "bn", "id",
 
 @lru_cache(maxsize=16)
 def languages_named_in(language: str) -> tuple[tuple[str, str], ...]:
-    codes = (code for code in locale_of(language).languages if len(code) == CODE_LENGTH)
+    codes = [str(code) for code in locale_of(language).languages if len(str(code)) == CODE_LENGTH]
     return tuple(sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1].casefold()))
 
 

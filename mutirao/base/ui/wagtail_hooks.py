@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
@@ -13,7 +16,7 @@ SUPERFLUOUS = {"reports", "help", "collections", "workflow-tasks", "sites", "red
 
 @hooks.register("construct_admin_api")
 def stand_in_for_documents(router: Any) -> None:
-    """Wagtail's documents are not installed, since files hang on entries; every page of its desk asks for their address."""
+    """Files hang on entries, so Wagtail's documents are not installed; yet each page of its desk names their address."""
     router.register_endpoint("documents", ImagesAdminAPIViewSet)
 
 
@@ -29,3 +32,8 @@ def shorter_menu(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("construct_settings_menu")
 def shorter_settings(request: HttpRequest, items: list[Any]) -> None:
     without(items)
+
+
+@hooks.register("insert_global_admin_css")
+def own_look() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("ui/desk.css"))

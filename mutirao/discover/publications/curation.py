@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
@@ -134,13 +134,13 @@ def classify(
     conclude(publications, amend, by=by, action=CLASSIFY)
 
 
-def join(through: type[Model], column: str, pairs: Iterable[tuple[int, int]]) -> None:
+def join(through: Any, column: str, pairs: Iterable[tuple[int, int]]) -> None:
     """Add the pairs (entry, concept or place) that are not there yet."""
     pairs = list(dict.fromkeys(pairs))
     entries = {entry_id for entry_id, _pk in pairs}
-    known = set(through._default_manager.filter(entry_id__in=entries).values_list("entry_id", column))
+    known = set(through.objects.filter(entry_id__in=entries).values_list("entry_id", column))
     rows = [{"entry_id": entry_id, column: pk} for entry_id, pk in pairs if (entry_id, pk) not in known]
-    bulk_link(through._default_manager.all(), rows)
+    bulk_link(through.objects.all(), rows)
 
 
 @transaction.atomic

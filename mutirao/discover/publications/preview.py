@@ -20,7 +20,10 @@ def render_preview(request: HttpRequest, publication: Publication) -> HttpRespon
         publication.pk = publication.entry_ptr_id = NOT_YET
     publication.slug = publication.slug or PROVISIONAL_SLUG
     publication.derive()
-    context = {**detail_context(publication, request.user, classification_in(publication)), "attachments": draft_files(publication)}
+    context = {
+        **detail_context(publication, request.user, classification_in(publication)),
+        "attachments": draft_files(publication),
+    }
     return render(request, "publications/detail.html", context)
 
 

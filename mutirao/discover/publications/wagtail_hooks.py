@@ -1,4 +1,4 @@
-"""Publications in the editors’ desk: their place in the menu, what can be done to them, what waits on the first page."""
+"""Publications in the editors’ desk: their place in the menu, what can be done to them, what waits for curators."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class ArchiveMenuItem(ActionMenuItem):
     """Out of the readers’ sight, or back: whichever applies."""
 
     name = "action-archive"
-    icon_name = "archive"
+    icon_name = "folder-inverse"
 
     def is_shown(self, context: dict[str, Any]) -> bool:
         may = context["request"].user.has_perm("publications.publish_publication")
@@ -123,7 +123,11 @@ def what_waits(request: HttpRequest, items: list[Any]) -> None:
     items += [
         WorkWaiting(request, under_review().count(), _("to review"), f"{listing}?state=in_review", order=10),
         WorkWaiting(
-            request, number_with_suggestions(), _("with suggestions to confirm"), f"{listing}?work=suggestions", order=20
+            request,
+            number_with_suggestions(),
+            _("with suggestions to confirm"),
+            f"{listing}?work=suggestions",
+            order=20,
         ),
         WorkWaiting(request, open_problems, _("open problems"), f"{problems}?state=open", order=30),
     ]

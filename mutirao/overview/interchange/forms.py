@@ -23,7 +23,9 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("RIS, BibTeX, CSV, CSL-JSON, EndNote XML, Web of Science or saved OAI-PMH; the site finds out which."),
+        help_text=_(
+            "RIS, BibTeX, CSV, CSL-JSON, EndNote XML, Web of Science or saved OAI-PMH; the site finds out which."
+        ),
     )
     state = forms.ChoiceField(
         label=_("What becomes of them"),

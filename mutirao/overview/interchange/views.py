@@ -45,7 +45,7 @@ class RunsView(IndexView):
     def columns(self) -> list[Column]:
         return [
             TitleColumn("source", label=_("Source"), get_url=lambda run: reverse("interchange:detail", args=[run.pk])),
-            Column("format", label=_("Format"), accessor=lambda run: format_label(run)),
+            Column("format", label=_("Format"), accessor=format_label),
             Column("state", label=_("State"), accessor="get_state_display"),
             Column("created", label=_("New")),
             Column("duplicates", label=_("Here already")),
@@ -121,10 +121,18 @@ def repair(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(RejectedRow.objects.select_related("run__source"), pk=pk, is_repaired=False)
     form = RepairForm(request.POST or None, initial={"raw": row.raw})
     if request.method == "POST" and form.is_valid() and (tally := form.mend(row, by=request.user)):
-        words = _("The row is taken in.") if tally.created else _("The row was understood; its publication is here already.")
+        words = (
+            _("The row is taken in.")
+            if tally.created
+            else _("The row was understood; its publication is here already.")
+        )
         messages.success(request, words)
         following = row.run.rejected.filter(is_repaired=False, line__gte=row.line).first()
-        return redirect("interchange:repair", pk=following.pk) if following else redirect("interchange:detail", pk=row.run_id)
+        return (
+            redirect("interchange:repair", pk=following.pk)
+            if following
+            else redirect("interchange:detail", pk=row.run_id)
+        )
     return render(request, "interchange/repair.html", {"row": row, "form": form, "format_label": format_label(row.run)})
 
 

@@ -12,6 +12,9 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from mutirao.base.accounts.models import User
 
 
+def site_languages() -> list[tuple[str, Any]]:
+    return [("", _("not said")), *settings.LANGUAGES]
+
 
 class PersonFields(forms.Form):
     """What both forms share; nobody becomes an all-powerful account here, roles say what a person may do."""
@@ -20,11 +23,10 @@ class PersonFields(forms.Form):
     last_name = None
     is_superuser = None
     password_required = False
-    language = forms.ChoiceField(label=_("Language"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=site_languages)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [("", _("not said")), *settings.LANGUAGES]
         self.fields["groups"].label = _("Roles")
         self.fields["groups"].help_text = _(
             "Curators work on what the site shows. Administrators also look after people and appearance."

@@ -11,7 +11,7 @@ from django.test import Client
 from mutirao.base.accounts.models import User
 from mutirao.base.accounts.services import ADMINISTRATORS, CURATORS, lay_out_groups
 from mutirao.base.accounts.tests.factories import UserFactory
-from mutirao.discover.publications.tests.desk_support import errors_in, filled_in, send
+from mutirao.base.ui.tests.desk_support import errors_in, filled_in, send
 
 PEOPLE = "/desk/users/"
 

@@ -98,7 +98,9 @@ class VocabularyForm(forms.Form):
         help_text=_("Turtle (.ttl) or JSON-LD (.jsonld). Loading it again later brings it up to date."),
     )
     slug = forms.SlugField(
-        label=_("Short name"), max_length=50, help_text=_("Used in addresses, such as “eurovoc”. Small letters and hyphens.")
+        label=_("Short name"),
+        max_length=50,
+        help_text=_("Used in addresses, such as “eurovoc”. Small letters and hyphens."),
     )
 
     def clean_slug(self) -> str:
@@ -125,7 +127,9 @@ class VocabularyForm(forms.Form):
                 scheme = load_vocabulary_file(path, slug=self.cleaned_data["slug"])
             except UnreadableVocabulary as problem:
                 reason = str(problem).replace(path.name, upload.name)
-                raise ValidationError(_("The file could not be read: %(reason)s"), params={"reason": reason}) from problem
+                raise ValidationError(
+                    _("The file could not be read: %(reason)s"), params={"reason": reason}
+                ) from problem
             except IntegrityError as problem:
                 raise ValidationError(
                     _("Another vocabulary already has this short name, or concepts with the same addresses.")

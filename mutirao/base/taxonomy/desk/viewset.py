@@ -13,9 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
@@ -82,9 +81,7 @@ class ConceptFilterSet(WagtailFilterSet):
     top = django_filters.ChoiceFilter(
         label=gettext_lazy("Under"), choices=top_concepts, method="under", empty_label=gettext_lazy("All")
     )
-    is_deprecated = django_filters.BooleanFilter(
-        label=gettext_lazy("No longer used"), widget=BooleanRadioSelect
-    )
+    is_deprecated = django_filters.BooleanFilter(label=gettext_lazy("No longer used"), widget=BooleanRadioSelect)
 
     class Meta:
         model = Concept
@@ -154,7 +151,7 @@ class WarnsOfSharedNames:
         concept: Concept = super().save_instance()  # type: ignore[misc]  # Wagtail's view provides it
         shared = shared_names(concept)
         if shared:
-            items = format_html_join(", ", "“{}” (<a href=\"{}\">{}</a>)", shared)
+            items = format_html_join(", ", '“{}” (<a href="{}">{}</a>)', shared)
             words = _("Another concept has the same name, so searches for it find both:")
             messages.warning(self.request, format_html("{} {}", words, items))  # type: ignore[attr-defined]
         return concept
@@ -206,7 +203,9 @@ def load_vocabulary(request: HttpRequest) -> HttpResponse:
             form.add_error("file", problem)
         else:
             count = scheme.concepts.count()
-            messages.success(request, _("“%(title)s” is loaded: %(count)s concepts.") % {"title": scheme, "count": count})
+            messages.success(
+                request, _("“%(title)s” is loaded: %(count)s concepts.") % {"title": scheme, "count": count}
+            )
             return redirect(f"{reverse(Concept.snippet_viewset.get_url_name('list'))}?scheme={scheme.pk}")
     return render(request, "taxonomy/desk/load.html", {"form": form})
 

@@ -36,7 +36,7 @@ class PublicationBulkAction(BulkAction):
     aria_label: Any = ""
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> QuerySet[Publication]:
-        return narrowed(self.request.GET, self.request).values_list("pk", flat=True)  # type: ignore[return-value]
+        return narrowed(self.request.GET, self.request).values_list("pk", flat=True)
 
     @classmethod
     def get_queryset(cls, model: type[Publication], object_ids: Any) -> list[Publication]:

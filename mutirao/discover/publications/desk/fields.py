@@ -73,17 +73,14 @@ class LicenceWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         text = forms.TextInput(attrs={"placeholder": _("Name or address of another licence")})
-        super().__init__({"known": forms.Select(), "other": text}, attrs)
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        self.widgets[0].choices = licence_choices()
-        return super().get_context(name, value, attrs)
+        known = forms.Select(choices=licence_choices)  # type: ignore[arg-type]  # Django calls it when it is shown
+        super().__init__({"known": known, "other": text}, attrs)
 
     def decompress(self, value: str | None) -> list[str]:
         if not value or value in CREATIVE_COMMONS or value == RESERVED:
             return [value or "", ""]
         return [OTHER, value]
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         known, other = super().value_from_datadict(data, files, name)
         return str((other or "").strip() if known == OTHER else known or "")

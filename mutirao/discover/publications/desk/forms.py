@@ -97,7 +97,9 @@ class PublicationForm(WagtailAdminModelForm):
         relations += [Link.Relation.REFERENCES, Link.Relation.RELATED]
         self.fields["link_relation"].choices = [("", "—"), *((item.value, item.label) for item in relations)]
         links = Link.objects.filter(source=self.instance.pk) if self.instance.pk else Link.objects.none()
-        choices = [(item.pk, f"{item.get_relation_display()}: {item.target}") for item in links.select_related("target")]
+        choices = [
+            (item.pk, f"{item.get_relation_display()}: {item.target}") for item in links.select_related("target")
+        ]
         self.fields["links_to_remove"].choices = choices
         if not choices:
             del self.fields["links_to_remove"]
@@ -160,5 +162,3 @@ class PublicationForm(WagtailAdminModelForm):
             unlink(source, int(pk))
         if target := self.cleaned_data.get("link_target"):
             link(source, self.cleaned_data["link_relation"], target)
-
-

@@ -219,7 +219,9 @@ class PublicationIndexView(IndexView):
             self._get_title_column("title", column_class=PublicationColumn),
             Column("kind", label=_("Kind"), accessor=kind_of, sort_key="kind"),
             Column("year", label=_("Year"), sort_key="year"),
-            Column("languages", label=_("Languages"), accessor=lambda item: ", ".join(map(language_name, item.languages))),
+            Column(
+                "languages", label=_("Languages"), accessor=lambda item: ", ".join(map(language_name, item.languages))
+            ),
             StateColumn("state", label=_("State")),
             Column("agreed", label=_("Filed under"), accessor=agreed_count),
             Column("suggested", label=_("Suggested"), accessor=suggestion_count),

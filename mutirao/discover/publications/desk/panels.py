@@ -48,7 +48,8 @@ class KindComparison(FieldComparison):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.val_a, self.val_b = kind_label(self.val_a), kind_label(self.val_b)
+        self.val_a: str = kind_label(self.val_a)
+        self.val_b: str = kind_label(self.val_b)
 
 
 class KindPanel(FieldPanel):
@@ -116,7 +117,9 @@ files = ObjectList([attachments_panel()], heading=_("Files"))
 classification = ObjectList(
     [
         MultiFieldPanel([FieldPanel("suggested_concepts"), FieldPanel("concepts")], heading=_("Topics")),
-        MultiFieldPanel([FieldPanel("suggested_countries"), FieldPanel("countries")], heading=_("Countries and regions")),
+        MultiFieldPanel(
+            [FieldPanel("suggested_countries"), FieldPanel("countries")], heading=_("Countries and regions")
+        ),
         ListFieldPanel("keywords"),
     ],
     heading=_("Classification"),

@@ -70,7 +70,9 @@ def archive_view(request: HttpRequest, pk: int) -> HttpResponse:
     publication = get_object_or_404(Publication, pk=pk)
     if request.method == "POST":
         archive(publication, by=request.user)
-        messages.success(request, _("“%(title)s” is in the archive. Readers no longer see it.") % {"title": publication})
+        messages.success(
+            request, _("“%(title)s” is in the archive. Readers no longer see it.") % {"title": publication}
+        )
         return redirect(edit_url(publication))
     context = {"publication": publication, "edit_url": edit_url(publication)}
     return render(request, "publications/desk/archive.html", context)

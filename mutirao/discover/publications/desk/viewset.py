@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -108,7 +109,15 @@ class ProblemsView(generic.IndexView):
 
 
 class ResolveColumn(Column):
+    """A button to be done with a problem."""
+
     cell_template_name = "publications/desk/resolve_cell.html"
+
+    def get_cell_context_data(self, instance: Problem, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        request = parent_context["request"]
+        may_settle = request.user.has_perm("publications.change_problem")
+        return {**context, "may_settle": may_settle, "csrf_token": get_token(request)}
 
 
 @permission_required("publications.change_problem")

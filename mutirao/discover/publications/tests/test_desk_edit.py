@@ -18,12 +18,12 @@ from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.catalogue.models import Change, Link
 from mutirao.base.files.models import Attachment
 from mutirao.base.taxonomy.models import Concept, Place
+from mutirao.base.ui.tests.desk_support import add_row, errors_in, filled_in, send
 from mutirao.discover.publications.models import Problem, Publication
-from mutirao.discover.publications.tests.desk_support import add_row, errors_in, filled_in, send
 from mutirao.discover.publications.tests.factories import make_publication
 
 ADD = "/desk/publications/add/"
-PAGE = b"<!doctype html><html lang='en'><title>Study</title><body><p>Households with a grant ate more maize.</p></body></html>"
+PAGE = b"<!doctype html><html><title>Study</title><body><p>Households with a grant ate more maize.</p></body></html>"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtails_templates")]
 
@@ -105,7 +105,12 @@ def test_licence_and_keywords_are_kept_as_they_are_said(desk: Client) -> None:
     form = filled_in(desk.get(edit(publication)))
     assert (form["licence_known"], form["keywords"]) == (["CC-BY-4.0"], ["cash, schools"])
 
-    send(desk, edit(publication), form | {"licence_known": "other", "licence_other": "OGL", "keywords": "cash; food"}, "action-publish")
+    send(
+        desk,
+        edit(publication),
+        form | {"licence_known": "other", "licence_other": "OGL", "keywords": "cash; food"},
+        "action-publish",
+    )
 
     assert (fresh(publication).licence, fresh(publication).keywords) == ("OGL", ["cash", "food"])
 
@@ -116,7 +121,14 @@ def test_saving_an_untouched_publication_changes_nothing(desk: Client) -> None:
     )
     publication.concepts.set(Concept.objects.topics().order_by("pk")[:2])
     publication.save()
-    ignored = {"updated_at", "latest_revision_id", "live_revision_id", "last_published_at", "_state", "_cluster_related_objects"}
+    ignored = {
+        "updated_at",
+        "latest_revision_id",
+        "live_revision_id",
+        "last_published_at",
+        "_state",
+        "_cluster_related_objects",
+    }
 
     def state(item: Publication) -> dict[str, Any]:
         said = {name: value for name, value in vars(item).items() if name not in ignored}
@@ -302,7 +314,11 @@ def test_the_history_compares_every_field(desk: Client) -> None:
     publication = make_publication(languages=["en"])
     first = Concept.objects.topics().in_use().first()
     send(desk, edit(publication), filled_in(desk.get(edit(publication))))
-    form = filled_in(desk.get(edit(publication))) | {"title": "Sharper title", "concepts": [first.pk], "languages": ["en", "fr"]}
+    form = filled_in(desk.get(edit(publication))) | {
+        "title": "Sharper title",
+        "concepts": [first.pk],
+        "languages": ["en", "fr"],
+    }
     form["contributions-0-family"] = ["Phiri"]
     send(desk, edit(publication), form)
     older, newer = publication.revisions.order_by("pk")

@@ -58,7 +58,13 @@ def test_the_desk_is_for_the_team_only(path: str, client: Client, member: Any, c
 def test_a_curator_meets_only_what_curators_need(desk: Client) -> None:
     page = desk.get("/desk/").content.decode()
 
-    for needed in ("/desk/publications/", "/desk/imports/", "/desk/problems/", "/desk/vocabulary/concepts/", "/desk/pages/"):
+    for needed in (
+        "/desk/publications/",
+        "/desk/imports/",
+        "/desk/problems/",
+        "/desk/vocabulary/concepts/",
+        "/desk/pages/",
+    ):
         assert f'"{needed}' in page
     for superfluous in ("/desk/reports/", "/desk/documents/", "/desk/snippets/", "/desk/users/"):
         assert f'"{superfluous}' not in page
@@ -89,7 +95,9 @@ def test_the_first_page_says_what_waits(desk: Client) -> None:
 
 def test_each_filter_keeps_what_it_names(desk: Client) -> None:
     plain = make_publication(title="Plain", abstract="", kind="report", issued="2010", languages=["en"])
-    draft = make_publication(title="Draft", abstract="", published=False, kind="article", issued="2015", languages=["fr", "en"])
+    draft = make_publication(
+        title="Draft", abstract="", published=False, kind="article", issued="2015", languages=["fr", "en"]
+    )
     archived = make_publication(title="Archived", abstract="", issued="2012", languages=["es"])
     desk.post(f"/desk/publications/archive/{archived.pk}/")
     concept = Concept.objects.get(slug="cash-transfers")
@@ -128,7 +136,7 @@ def test_suggestions_to_confirm_are_a_filter(desk: Client) -> None:
 
 
 def test_what_is_under_review_is_a_filter(desk: Client) -> None:
-    from mutirao.discover.publications.tests.desk_support import filled_in, send
+    from mutirao.base.ui.tests.desk_support import filled_in, send
 
     publication = make_publication(title="Look at me", published=False)
     make_publication(title="Other", published=False)
@@ -140,7 +148,9 @@ def test_what_is_under_review_is_a_filter(desk: Client) -> None:
     assert "In review".lower() in desk.get(f"{LIST}?state=in_review").content.decode().lower()
 
 
-@pytest.mark.parametrize("query", ["hills pension", "DIALLO", "10.1234/hills", "10.1234/HILLS", "collines", "hills diallo"])
+@pytest.mark.parametrize(
+    "query", ["hills pension", "DIALLO", "10.1234/hills", "10.1234/HILLS", "collines", "hills diallo"]
+)
 def test_the_search_box_finds_titles_names_and_identifiers(desk: Client, query: str) -> None:
     from mutirao.discover.publications.records import Name
 
@@ -214,7 +224,7 @@ def test_agreeing_to_all_suggestions(desk: Client) -> None:
 
 
 def test_classifying_adds_and_removes_and_carries_drafts_along(desk: Client) -> None:
-    from mutirao.discover.publications.tests.desk_support import filled_in, send
+    from mutirao.base.ui.tests.desk_support import filled_in, send
 
     old, new = Concept.objects.topics().in_use().order_by("pk")[:2]
     kenya = Place.objects.get(iso2="KE")
@@ -224,7 +234,12 @@ def test_classifying_adds_and_removes_and_carries_drafts_along(desk: Client) -> 
     url = f"/desk/publications/edit/{publication.pk}/"
     send(desk, url, filled_in(desk.get(url)) | {"title": "Newer title"})
 
-    act(desk, "classify", [publication], {"add_concepts": [new.pk], "remove_concepts": [old.pk], "add_countries": [kenya.pk]})
+    act(
+        desk,
+        "classify",
+        [publication],
+        {"add_concepts": [new.pk], "remove_concepts": [old.pk], "add_countries": [kenya.pk]},
+    )
 
     now = Publication.objects.get(pk=publication.pk)
     draft = now.get_latest_revision_as_object()
@@ -272,7 +287,7 @@ def test_publishing_and_archiving_all_that_the_list_shows(desk: Client, client: 
 
 
 def test_publishing_many_shows_the_newest_draft(desk: Client) -> None:
-    from mutirao.discover.publications.tests.desk_support import filled_in, send
+    from mutirao.base.ui.tests.desk_support import filled_in, send
 
     publication = make_publication(title="Old")
     url = f"/desk/publications/edit/{publication.pk}/"

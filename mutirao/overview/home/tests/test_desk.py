@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from mutirao.base.catalogue.models import Change
-from mutirao.discover.publications.tests.desk_support import filled_in, send
+from mutirao.base.ui.tests.desk_support import filled_in, send
 from mutirao.overview.home.models import HomePage, StandardPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtails_templates")]

@@ -87,4 +87,3 @@ def continue_import(run: Run) -> None:
 
 def can_continue(run: Run) -> bool:
     return bool(run.file) and run.state in RESUMABLE
-

@@ -11,14 +11,14 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from mutirao.base.ui.tests.desk_support import errors_in
 from mutirao.discover.publications.models import Publication
-from mutirao.discover.publications.tests.desk_support import errors_in
 from mutirao.overview.interchange.models import RejectedRow, Run
 from mutirao.overview.interchange.services.imports import source_for_file
 
 GOOD = b"TY  - RPRT\r\nTI  - Pensions in the hills\r\nAU  - Diallo, Amina\r\nPY  - 2018\r\nER  - \r\n"
 UNTITLED = b"TY  - RPRT\r\nAU  - Diallo, Amina\r\nPY  - 2018\r\nER  - \r\n"
-CSV = "title;year\nPensions;2018\n;2019\n".encode()
+CSV = b"title;year\nPensions;2018\n;2019\n"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtails_templates")]
 
@@ -138,9 +138,7 @@ def test_rejected_rows_can_be_taken_away_in_their_format(desk: Client, upload: A
     assert response.content.decode().splitlines() == ["title;year", ";2019"]
 
 
-def test_an_interrupted_import_goes_on_where_it_stopped(
-    desk: Client, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_an_interrupted_import_goes_on_where_it_stopped(desk: Client, django_capture_on_commit_callbacks: Any) -> None:
     source = source_for_file("two.ris", "ris")
     run = Run.objects.create(source=source, state=Run.State.INTERRUPTED, read=1, created=1)
     run.file.save("two.ris", ContentFile(GOOD + GOOD.replace(b"hills", b"plains")))

@@ -99,7 +99,7 @@
         .filter((item) => !item.box.checked)
         .map((item) => ({ item, ...bestName(item, query) }))
         .filter((match) => match.rank < NO_MATCH)
-        .sort((a, b) => a.rank - b.rank)
+        .sort((a, b) => a.rank - b.rank || a.name.length - b.name.length)
         .slice(0, SHOWN);
       this.list.replaceChildren(...found.map(({ item, name }, index) => {
         const option = element("li", { role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false" }, item.label);
