@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import timedelta
 from threading import Lock
 
+from django.db import transaction
 from django.db.models import Case, F, Value, When
+from django.utils import timezone
 
 from mutirao.base.catalogue.models import Change, Entry
 
@@ -40,7 +43,9 @@ def flush() -> int:
         _counts.clear()
     for ids in chunks(list(counts), FLUSH_AT_ONCE):
         increments = [When(pk=pk, then=Value(counts[pk])) for pk in ids]
-        Entry.objects.filter(pk__in=ids).update(use_count=F("use_count") + Case(*increments, default=Value(0)))
+        Entry.objects.filter(pk__in=ids).update(
+            use_count=F("use_count") + Case(*increments, default=Value(0)), used_on=timezone.localdate()
+        )
     return len(counts)
 
 
@@ -48,6 +53,8 @@ def chunks(ids: list[int], size: int) -> list[list[int]]:
     return [ids[start : start + size] for start in range(0, len(ids), size)]
 
 
-def publish_counts(entry_ids: list[int]) -> None:
-    """Let the index and the pages learn the new counts of these entries."""
-    Change.objects.record(entry_ids)
+@transaction.atomic
+def tell_followers() -> None:
+    """Once a day: let index and pages learn the new counts, so that "most used" stays true."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Change.objects.record(Entry.objects.filter(used_on__gte=yesterday).values_list("pk", flat=True))

@@ -10,12 +10,18 @@ Response = TypeVar("Response", bound=HttpResponse)
 
 LISTS: Final = "lists"
 """Stands for "any entry": the page counts or lists entries, so every change of one concerns it."""
+USE: Final = "use:"
 FRESH_FOR: Final = 600
 """Seconds a page is kept where its view says nothing else."""
 
 
 def entry_tag(entry_id: int) -> str:
     return f"entry:{entry_id}"
+
+
+def use_tag(entry_id: int) -> str:
+    """Marks the entry's own page: sending it, kept or new, is a use of the entry."""
+    return f"{USE}{entry_id}"
 
 
 def tag_page(response: Response, *shown: int | str, fresh_for: int = FRESH_FOR) -> Response:

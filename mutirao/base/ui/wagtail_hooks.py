@@ -16,7 +16,7 @@ SUPERFLUOUS = {"reports", "help", "collections", "workflow-tasks", "sites", "red
 
 @hooks.register("construct_admin_api")
 def stand_in_for_documents(router: Any) -> None:
-    """Files hang on entries, so Wagtail's documents are not installed; yet each page of its desk names their address."""
+    """Files hang on entries, so Wagtail's documents are not installed; yet each page of its desk asks for them."""
     router.register_endpoint("documents", ImagesAdminAPIViewSet)
 
 

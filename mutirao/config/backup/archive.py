@@ -100,7 +100,10 @@ class ArchiveReader:
             raise DamagedArchiveError(f"{path} has format {raw.get('format')}, this version reads {FORMAT}.")
         self.manifest = Manifest(**raw)
 
-    def close(self) -> None:
+    def __enter__(self) -> ArchiveReader:
+        return self
+
+    def __exit__(self, *error: object) -> None:
         self._zip.close()
 
     def verify(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import SuspiciousOperation
 from django.core.files import File
 from django.core.files.storage import Storage, default_storage
 from django.core.management import call_command
@@ -53,9 +54,9 @@ def restore_backup(reader: ArchiveReader, *, replace: bool, progress: Progress) 
         empty_tables()
         names = Names()
         for model in backed_up_models():
-            count = load_rows(reader, model, names)
-            if count != reader.manifest.counts.get(label(model), 0):
-                raise CannotRestoreError(f"{label(model)}: {count} rows read, {reader.manifest.counts} expected.")
+            count, expected = load_rows(reader, model, names), reader.manifest.counts[label(model)]
+            if count != expected:
+                raise CannotRestoreError(f"{label(model)}: {count} rows read, {expected} expected.")
             progress(f"{label(model)}: {count}")
         reset_sequences()
         Change.objects.record([None])
@@ -168,9 +169,12 @@ def restore_media(reader: ArchiveReader, storage: Storage) -> int:
     members = reader.names(archive.MEDIA)
     for member in members:
         name = member.removeprefix(archive.MEDIA)
-        storage.delete(name)
-        with reader.open(member) as source:
-            stored_as = storage.save(name, File(source, name=name))
+        try:
+            storage.delete(name)
+            with reader.open(member) as source:
+                stored_as = storage.save(name, File(source, name=name))
+        except SuspiciousOperation as problem:
+            raise CannotRestoreError(f"The backup holds a file that would go elsewhere: {name!r}.") from problem
         if stored_as != name:
             raise CannotRestoreError(f"The file {name} could not be put back under its name.")
     return len(members)

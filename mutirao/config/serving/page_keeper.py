@@ -45,6 +45,7 @@ class PageKeeper:
             return response
         if reading.is_anonymous and is_public(response):
             answer = self._public(reading, response, head.headers, position)
+            answer = answer._replace(headers=[*answer.headers, *of_this_answer(response)])
         else:
             answer = private(reading, response, head)
         status = head.status if answer.status == response.status_code else "304 Not Modified"
@@ -75,6 +76,11 @@ def is_public(response: HttpResponse) -> bool:
         and "public" in _directives(response, "Cache-Control")
         and _directives(response, "Vary") <= _VARY_ALLOWED
     )
+
+
+def of_this_answer(response: HttpResponse) -> list[Header]:
+    """What tells this rendering from the next, and so is not kept with the page."""
+    return [(b"x-request-id", response["X-Request-ID"].encode())] if "X-Request-ID" in response else []
 
 
 def private(reading: Reading, response: HttpResponse, head: _Head) -> Answer:

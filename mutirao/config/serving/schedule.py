@@ -13,6 +13,9 @@ import structlog
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from mutirao.base.catalogue.use import tell_followers
+from mutirao.overview.search.indexer import forget_old_changes
+
 log = structlog.get_logger(__name__)
 
 MINUTE: Final = 60
@@ -31,6 +34,8 @@ class Every:
 
 SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
+    Every(DAY, "let the order by use follow", tell_followers),
+    Every(DAY, "forget old changes", forget_old_changes),
     Every(DAY, "forget finished jobs", partial(call_command, "prune_db_task_results", verbosity=0)),
     Every(DAY, "forget ended sessions", partial(call_command, "clearsessions", verbosity=0)),
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Final
+from typing import Any
 
 import structlog
 
+from mutirao.base.ui.page_tags import USE
 from mutirao.config.serving.page import Page
 from mutirao.config.serving.page_store import PageStore
 from mutirao.config.serving.reading import Reading, Scope
@@ -17,9 +18,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
-OnServed = Callable[[str, dict[bytes, bytes]], None]
-
-_ENTRY: Final = "entry:"
+OnServed = Callable[[int, dict[bytes, bytes]], None]
 
 
 class StoredPages:
@@ -29,7 +28,7 @@ class StoredPages:
         self.app = app
         self.store = store
         self.on_served: list[OnServed] = []
-        """Called with path and request headers for each stored page sent that shows an entry: must be quick."""
+        """Called with the entry's id and the request's headers for each stored page of an entry: must be quick."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -49,10 +48,11 @@ class StoredPages:
         return self.store.find((reading.key(by_language=False), reading.key(by_language=True)), reading.encoding)
 
     def _tell_served(self, reading: Reading, page: Page) -> None:
-        if not self.on_served or not any(tag.startswith(_ENTRY) for tag in page.tags):
+        used = next((tag for tag in page.tags if tag.startswith(USE)), None)
+        if used is None:
             return
         for listener in self.on_served:
             try:
-                listener(reading.path, reading.headers)
+                listener(int(used.removeprefix(USE)), reading.headers)
             except Exception:
                 log.exception("counting a reader failed")

@@ -111,8 +111,9 @@ class Supervisor:
         status = 1
         try:
             signal.set_wakeup_fd(-1)
-            for number in (*_STOP_SIGNALS, signal.SIGCHLD):
-                signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for number in _STOP_SIGNALS:
+                signal.signal(number, _leave)
             os.setpgid(0, 0)
             os.close(self._lifeline_in)
             threading.Thread(target=self._end_with_parent, name="lifeline", daemon=True).start()
@@ -170,6 +171,11 @@ class Supervisor:
             if part.is_running:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(part.pid, number)
+
+
+def _leave(number: int, frame: object) -> None:
+    """Unlike the default, lets `finally` blocks run. Servers put their own handler in its place while they run."""
+    raise SystemExit(0)
 
 
 def close_everything_opened() -> None:

@@ -13,6 +13,7 @@ from django.urls import get_resolver
 from django.utils import translation
 
 from mutirao.config.serving.supervisor import Part
+from mutirao.config.serving.use import UseWriter, count_served
 
 SECONDS_TO_FINISH: Final = 5
 """For the requests under way when the site stops."""
@@ -53,8 +54,10 @@ def serve_pages(listener: socket.socket) -> None:
     """Until SIGTERM, in the calling process."""
     from mutirao.config.asgi import build_application
 
+    application = build_application()
+    application.on_served.append(count_served)
     config = uvicorn.Config(
-        build_application(),
+        application,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -66,7 +69,12 @@ def serve_pages(listener: socket.socket) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    writer = UseWriter()
+    writer.start()
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        writer.stop()
 
 
 def web_parts(listener: socket.socket) -> list[Part]:

@@ -166,6 +166,7 @@ ALL_LANGUAGES = [
 _enabled = env.list("MUTIRAO_LANGUAGES", ["en", "fr", "es"])
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [pair for pair in ALL_LANGUAGES if pair[0] in _enabled]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["mutirao.config.formats"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "UTC"

@@ -7,7 +7,6 @@ from itertools import count
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -31,8 +30,8 @@ def fixed(request: HttpRequest) -> HttpResponse:
 
 
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = get_object_or_404(Entry.objects.filter(live=True), pk=pk)
-    return tag_page(HttpResponse(f"{WORDS}{shown.title}"), pk)
+    shown = Entry.objects.filter(live=True, pk=pk).first()
+    return tag_page(HttpResponse(f"{WORDS}{shown.title}"), pk) if shown else HttpResponse(status=404)
 
 
 def cookie(request: HttpRequest) -> HttpResponse:

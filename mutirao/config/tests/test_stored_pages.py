@@ -9,6 +9,7 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
+from mutirao.base.ui.page_tags import use_tag
 from mutirao.config.serving.page_keeper import PageKeeper
 from mutirao.config.serving.page_store import PageStore
 from mutirao.config.serving.stored_pages import StoredPages
@@ -177,27 +178,27 @@ def test_private_text_is_compressed_to_a_length_that_tells_nothing(reader):
 
 def test_streams_and_uploads_pass_through(reader):
     assert reader.get("/stream/").body == b"one two"
-    assert reader.get("/echo/", method="POST", sends=b"x" * 100_000).body == b"x" * 100_000
+    assert reader.get("/echo/", method="POST", sends=b"x" * 100_000, content_length="100000").text == "x" * 100_000
 
 
 def test_serving_a_stored_page_of_an_entry_is_told(reader, monkeypatch):
     told = []
-    reader.app.on_served.append(lambda path, headers: told.append((path, headers[b"user-agent"])))
+    reader.app.on_served.append(lambda entry_id, headers: told.append((entry_id, headers[b"user-agent"])))
     reader.get("/page/", user_agent="A")
     reader.get("/page/", user_agent="B")
     assert told == []
     for page in reader.app.store._pages.values():
-        page.tags = frozenset({"entry:5"})
+        page.tags = frozenset({"entry:5", "use:5"})
 
     reader.get("/page/", user_agent="C")
 
-    assert told == [("/page/", b"C")]
+    assert told == [(5, b"C")]
 
 
 def test_a_listener_that_fails_harms_no_reader(reader):
     reader.get("/page/")
     for page in reader.app.store._pages.values():
-        page.tags = frozenset({"entry:5"})
-    reader.app.on_served.append(lambda path, headers: 1 / 0)
+        page.tags = frozenset({"entry:5", "use:5"})
+    reader.app.on_served.append(lambda entry_id, headers: 1 / 0)
 
     assert reader.get("/page/").status == 200

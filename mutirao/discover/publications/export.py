@@ -16,6 +16,7 @@ def to_record(publication: Publication) -> Record:
     for identifier in publication.identifiers.all():
         identifiers[identifier.scheme].append(identifier.value)
     words = thesaurus()
+    topics = [words.label(concept.pk, publication.language or "en") for concept in publication.concepts.all()]
     return Record(
         title=publication.title,
         subtitle=publication.subtitle,
@@ -33,7 +34,7 @@ def to_record(publication: Publication) -> Record:
         identifiers=dict(identifiers),
         url=publication.source_url or absolute(publication.get_absolute_url()),
         licence=publication.licence,
-        keywords=[words.label(concept.pk, publication.language or "en") for concept in publication.concepts.all()],
+        keywords=list(dict.fromkeys([*publication.keywords, *topics])),
         countries=[place.iso2 for place in publication.countries.all() if place.iso2],
         source_key=absolute(publication.get_absolute_url()),
     )

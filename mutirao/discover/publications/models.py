@@ -74,12 +74,12 @@ class Publication(Entry):
         super().save(*args, **kwargs)
 
     def derive(self) -> None:
-        """Fill what follows from other fields: type, year, the line of names in lists, the key of duplicates."""
+        """Fill what follows from other fields: type, year, the line of names in lists, where duplicates are looked for."""
         self.type = self.TYPE
         self.year = int(self.issued[:4]) if self.issued else None
         self.byline = byline(self.authors or self.publishers)
         first = self.authors[0].inverted if self.authors else ""
-        self.duplicate_key = duplicate_key(self.title, self.year, first)
+        self.duplicate_key = duplicate_key(self.title, first)
 
     def named(self, role: str) -> list[Contribution]:
         return [contribution for contribution in self.contributions.all() if contribution.role == role]

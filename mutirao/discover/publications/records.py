@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Reason: TypeAlias = "str | _StrPromise"
 """A sentence for the reader, perhaps still to be translated: `str()` renders it in the language in force."""
 
+LETTERS_WITH_AUTHOR, LETTERS_ALONE = 4, 24
+"""How much of a title tells where to look for duplicates, beside a surname and without one."""
 Role = Literal["author", "editor", "translator", "publisher"]
 
 
@@ -98,11 +100,18 @@ class Record:
 
 def title_key(title: str) -> str:
     """What is compared of a title when looking for duplicates: lower case, no accents, letters and digits only."""
-    decomposed = unicodedata.normalize("NFKD", title.casefold())
-    return re.sub(r"[\W_]+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
+    folded = title.casefold()
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", " ", folded).strip()
 
 
-def duplicate_key(title: str, year: int | None, first_author: str) -> str:
-    """What two descriptions of one thing share where no identifier tells: title, year, first author's family name."""
-    family = title_key(first_author.partition(",")[0])
-    return sha256(f"{title_key(title)}|{year or ''}|{family}".encode()).hexdigest()[:40]
+def duplicate_key(title: str, first_author: str) -> str:
+    """Where to look for other descriptions of a work: under its first author's surname and its title's first letters.
+
+    Sharing it proves nothing; `duplicates.is_same_work` decides. The surname is the last word of the family name or,
+    where a source does not tell the two apart, of the whole.
+    """
+    surname = title_key(first_author.partition(",")[0]).rpartition(" ")[2]
+    letters = title_key(title)[: LETTERS_WITH_AUTHOR if surname else LETTERS_ALONE]
+    return sha256(f"{surname}|{letters}".encode()).hexdigest()[:40]

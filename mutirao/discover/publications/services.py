@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -15,10 +16,11 @@ from django.utils.text import slugify
 from mutirao.base.catalogue.models import Change, Entry
 from mutirao.base.taxonomy.suggestions import suggest
 from mutirao.base.taxonomy.vocabulary import thesaurus
+from mutirao.discover.publications.duplicates import record_key
 from mutirao.discover.publications.language_detection import detect_language
+from mutirao.discover.publications.limits import fit
 from mutirao.discover.publications.models import Contribution, Identifier, Problem, Publication
-from mutirao.discover.publications.querysets import UNIQUE_SCHEMES
-from mutirao.discover.publications.records import Name, Record, duplicate_key
+from mutirao.discover.publications.records import Name, Record
 
 SLUG_LENGTH = 90
 
@@ -43,6 +45,8 @@ def create_publications(items: Sequence[NewPublication]) -> list[Publication]:
 
     Concepts and countries are suggested from title and abstract; those the record names by code are agreed.
     """
+    for item in items:
+        fit(item.record)
     publications = [to_publication(item) for item in items]
     give_slugs(publications)
     entries = Entry.objects.bulk_create([entry_part(publication) for publication in publications])
@@ -63,13 +67,24 @@ def create_publication(record: Record, *, by: Any = None, publish: bool = False)
 @transaction.atomic
 def update_publication(publication: Publication, record: Record) -> Publication:
     """Follow a source that has changed its record; what our curators agreed on (classification, state) stays."""
+    fit(record)
     fill(publication, record)
-    publication.save()
-    publication.contributions.all().delete()
-    publication.identifiers.all().delete()
+    Contribution.objects.filter(publication=publication).delete()
+    Identifier.objects.filter(publication=publication).delete()
     write_names_and_identifiers([publication], [NewPublication(record)])
-    Publication.objects.filter(pk=publication.pk).update(duplicate_key=record_key(record))
+    publication.save()
     return publication
+
+
+@transaction.atomic
+def restore(publication: Publication, *, publish: bool) -> None:
+    """The source has brought back what it had deleted; readers see it again if they did before."""
+    publication.archived_at = None
+    if publish:
+        publication.live = True
+        publication.last_published_at = timezone.now()
+        publication.first_published_at = publication.first_published_at or publication.last_published_at
+    publication.save()
 
 
 def withdraw(publication: Publication, *, by: Any = None) -> None:
@@ -105,8 +120,8 @@ def fill(publication: Publication, record: Record) -> Publication:
     """Copy what stands in the row itself; a language that is not stated is detected."""
     publication.type = Publication.TYPE
     publication.kind = record.kind
-    publication.title = record.title[:500]
-    publication.subtitle = record.subtitle[:500]
+    publication.title = record.title
+    publication.subtitle = record.subtitle
     publication.summary = record.abstract
     publication.languages = record.languages or detected(record)
     publication.issued = record.issued
@@ -116,8 +131,7 @@ def fill(publication: Publication, record: Record) -> Publication:
     publication.source_url = record.url
     publication.keywords = record.keywords
     for name in ("container", "volume", "issue", "pages", "edition", "place", "licence"):
-        limit = Publication._meta.get_field(name).max_length
-        setattr(publication, name, getattr(record, name)[:limit])
+        setattr(publication, name, getattr(record, name))
     return publication
 
 
@@ -132,28 +146,30 @@ def byline_of(record: Record) -> str:
     return (f"{shown} et al." if len(names) > 3 else shown)[:300]
 
 
-def record_key(record: Record) -> str:
-    authors = record.named("author")
-    return duplicate_key(record.title, record.year, authors[0].inverted if authors else "")
-
-
-def unique_identifiers(record: Record) -> list[tuple[str, str]]:
-    return [(scheme, value) for scheme in UNIQUE_SCHEMES for value in record.identifiers.get(scheme, [])]
-
-
 def give_slugs(publications: Sequence[Publication]) -> None:
     """A readable address each, that no other publication has."""
-    bases = [slugify(publication.title)[:SLUG_LENGTH].strip("-") or Publication.TYPE for publication in publications]
+    bases = [slug_base(publication.title) for publication in publications]
     taken = set(Publication.objects.filter(slug__in=set(bases)).values_list("slug", flat=True))
+    highest: dict[str, int] = {}
     for publication, base in zip(publications, bases, strict=True):
-        publication.slug = base if base not in taken else next_slug(base, taken)
+        publication.slug = base
+        while publication.slug in taken:
+            highest[base] = highest.get(base, 0) or highest_number(base)
+            highest[base] += 1
+            publication.slug = f"{base}-{highest[base]}"
         taken.add(publication.slug)
 
 
-def next_slug(base: str, taken: set[str]) -> str:
+def slug_base(title: str) -> str:
+    """The title in Latin letters; where it has none, a word and a mark that is the same for the same title."""
+    base = slugify(title)[:SLUG_LENGTH].strip("-")
+    return base or f"{Publication.TYPE}-{sha256(title.encode()).hexdigest()[:8]}"
+
+
+def highest_number(base: str) -> int:
     known = Publication.objects.filter(slug__gte=f"{base}-", slug__lt=f"{base}.").values_list("slug", flat=True)
-    numbers = [slug.removeprefix(f"{base}-") for slug in taken.union(known)]
-    return f"{base}-{max([1, *(int(number) for number in numbers if number.isdecimal())]) + 1}"
+    numbers = [slug.removeprefix(f"{base}-") for slug in known]
+    return max([1, *(int(number) for number in numbers if number.isdecimal())])
 
 
 def entry_part(publication: Publication) -> Entry:
@@ -167,7 +183,7 @@ def write_names_and_identifiers(publications: Sequence[Publication], items: Sequ
         names = enumerate(item.record.names)
         contributions += [to_contribution(publication.pk, order, name) for order, name in names if name.display]
         identifiers += [
-            Identifier(publication_id=publication.pk, scheme=scheme, value=value[:300])
+            Identifier(publication_id=publication.pk, scheme=scheme, value=value)
             for scheme, values in item.record.identifiers.items()
             for value in dict.fromkeys(values)
         ]
@@ -180,10 +196,10 @@ def to_contribution(publication_id: int, order: int, name: Name) -> Contribution
         publication_id=publication_id,
         sort_order=order,
         role=name.role,
-        family=name.family[:200],
-        given=name.given[:200],
-        organisation=name.literal[:300],
-        orcid=name.orcid[:19],
+        family=name.family,
+        given=name.given,
+        organisation=name.literal,
+        orcid=name.orcid,
     )
 
 

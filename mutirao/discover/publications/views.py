@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from mutirao.base.catalogue.classification import classification_of
 from mutirao.base.catalogue.use import count_use
-from mutirao.base.ui.page_tags import tag_page
+from mutirao.base.ui.page_tags import tag_page, use_tag
 from mutirao.discover.publications import formats
 from mutirao.discover.publications.citations import STYLES, cite
 from mutirao.discover.publications.export import to_record
@@ -30,7 +31,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = detail_context(publication, request.user, classification_of([publication.pk])[publication.pk])
     response = render(request, "publications/detail.html", context)
     count_use(publication.pk, request.headers.get("User-Agent", ""))
-    return tag_page(response, publication.pk, *context["shown_ids"])
+    return tag_page(response, publication.pk, *context["shown_ids"], use_tag(publication.pk))
 
 
 @require_safe
@@ -39,7 +40,8 @@ def cite_page(request: HttpRequest, slug: str) -> HttpResponse:
     publication = visible_or_404(request, slug)
     record = to_record(publication)
     language = get_language() or "en"
-    citations = [(name, cite(record, style, language)) for style, name in STYLES.items()]
+    # `cite` escapes what it is given and knows no tag but <i>.
+    citations = [(name, mark_safe(cite(record, style, language))) for style, name in STYLES.items()]  # noqa: S308
     context = {
         "publication": publication,
         "citations": citations,

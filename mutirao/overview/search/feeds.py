@@ -21,7 +21,7 @@ def atom(listing: Listing, *, title: str) -> HttpResponse:
         language=get_language(),
         feed_url=settings.SITE_URL + listing.url(),
     )
-    for entry in listing.entries():
+    for entry in listing.entries:
         feed.add_item(
             title=entry.title,
             link=settings.SITE_URL + entry.get_absolute_url(),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from mutirao.base.catalogue import entry_types
 from mutirao.base.taxonomy.vocabulary import thesaurus
-from mutirao.base.ui.templatetags.ui import language_name
+from mutirao.base.ui.templatetags.ui import language_name, locale_of
 
 FACET_LABELS = {
     "type": gettext_lazy("Section"),
@@ -24,6 +24,9 @@ FACET_LABELS = {
 }
 
 
+FILE_VALUES = {"yes", "no"}
+
+
 def facet_label(name: str) -> str:
     return str(FACET_LABELS[name])
 
@@ -31,6 +34,17 @@ def facet_label(name: str) -> str:
 def value_label(name: str, value: str) -> str:
     """What a reader calls the value; one nobody knows is shown as it is."""
     return LABELLERS.get(name, str)(value) or value
+
+
+def is_known_value(name: str, value: str) -> bool:
+    """Whether a facet can have this value; publishers, and languages of three letters, are an open list."""
+    if name == "file":
+        return value in FILE_VALUES
+    if name == "language":
+        return len(value) == 3 or value in locale_of("en").languages
+    if name in {"type", "kind", "concept", "country", "region"}:
+        return bool(LABELLERS[name](value))
+    return True
 
 
 def kind_label(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -15,9 +16,9 @@ from mutirao.base.catalogue.cards import Card, Passage, cards
 from mutirao.base.catalogue.models import Entry
 from mutirao.overview.search import engine
 from mutirao.overview.search.current import get_engine
-from mutirao.overview.search.engine import DEEPEST_HIT, FACETS, NoticeCode, SearchRequest, SearchResults, Sort
+from mutirao.overview.search.engine import DEEPEST_HIT, FACETS, Notice, NoticeCode, SearchRequest, SearchResults, Sort
 from mutirao.overview.search.labels import facet_label, value_label
-from mutirao.overview.search.requests import chosen_values, read_request
+from mutirao.overview.search.requests import chosen_values, read_request, understood
 
 FORMATS = {"csv": "CSV", "ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON"}
 SORTS = {
@@ -86,14 +87,11 @@ class Listing:
 
     def __init__(self, request: HttpRequest, path: str, locked: Mapping[str, Sequence[str]]) -> None:
         self.request, self.path, self.locked = request, path, locked
+        self.parameters, self.left_out = understood(request.GET)
         complete = frozenset(self.parameters.getlist("all")) & set(FACETS)
         facets = frozenset(FACETS) - {"type", *locked}
         self.asked = read_request(self.parameters, request.user, locked, facets=facets, complete=complete)
         self.found = get_engine().search(self.asked)
-
-    @property
-    def parameters(self) -> QueryDict:
-        return self.request.GET
 
     def context(self) -> dict[str, Any]:
         return {
@@ -104,13 +102,17 @@ class Listing:
             "clear_url": self.url(**dict.fromkeys((*FACETS, "from", "to", "page"))),
             "sorts": self.sorts(),
             "corrected": self.correction(),
-            "notices": [str(NOTICES[notice.code]) % {"detail": notice.detail[:60]} for notice in self.found.notices],
+            "notices": self.notices(),
             "search_url": self.path,
             "hidden_fields": self.hidden_fields(),
             "in_everything_url": self.in_everything_url(),
             "feed_url": self.url(format="atom", page=None),
             "downloads": [(label, self.url(format=name, page=None)) for name, label in FORMATS.items()],
         }
+
+    def notices(self) -> list[str]:
+        notices = [Notice(NoticeCode.UNKNOWN_VALUE, value) for value in self.left_out] + [*self.found.notices]
+        return [str(NOTICES[notice.code]) % {"detail": notice.detail[:60]} for notice in notices]
 
     def url(self, **changes: str | list[str] | None) -> str:
         """This list with some parameters changed; None takes one away."""
@@ -123,6 +125,7 @@ class Listing:
 
     # Results
 
+    @cached_property
     def entries(self) -> list[Entry]:
         """The hits as rows, in their order; one that has just been withdrawn is not among them."""
         ids = [hit.entry_id for hit in self.found.hits]
@@ -132,7 +135,7 @@ class Listing:
     def results(self) -> ResultPage:
         size, page = self.asked.size, self.asked.page
         page_count = max(1, -(-min(self.found.total, DEEPEST_HIT) // size))
-        shown = cards(self.entries(), self.passages())
+        shown = cards(self.entries, self.passages())
         return ResultPage(
             total=self.found.total,
             cards=shown,
@@ -243,6 +246,11 @@ def totals(facets: Iterable[str], user_audiences: frozenset[int], **locked: Sequ
     """How many entries there are by each of `facets`, every value counted."""
     names = frozenset(facets)
     asked = SearchRequest(
-        size=1, facets=names, complete=names, audiences=user_audiences, locked=engine.filters_from(locked), passages=False
+        size=1,
+        facets=names,
+        complete=names,
+        audiences=user_audiences,
+        locked=engine.filters_from(locked),
+        passages=False,
     )
     return get_engine().search(asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,13 +11,18 @@ from django.utils.translation import get_language
 
 from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.overview.search.engine import FACETS, SearchRequest, Sort, filters_from
+from mutirao.overview.search.labels import is_known_value
+from mutirao.overview.search.syntax import years_in
 
 PAGE_SIZE = 20
+YEAR = re.compile(r"[0-9]{1,4}")
 MAX_VALUES = 50
 """More values of one facet than anyone would choose by hand are not looked at."""
 
 
-def read_request(parameters: QueryDict, user: Any, locked: Mapping[str, Sequence[str]], **changes: Any) -> SearchRequest:
+def read_request(
+    parameters: QueryDict, user: Any, locked: Mapping[str, Sequence[str]], **changes: Any
+) -> SearchRequest:
     """`q`, the facets by name, `from` and `to` (years), `sort`, `page` and `exact`; anything else means nothing."""
     return SearchRequest(
         query=parameters.get("q", ""),
@@ -29,6 +35,29 @@ def read_request(parameters: QueryDict, user: Any, locked: Mapping[str, Sequence
         exact=parameters.get("exact") == "1",
         **({"size": PAGE_SIZE} | changes),
     )
+
+
+def understood(parameters: QueryDict) -> tuple[QueryDict, list[str]]:
+    """The parameters without the values that cannot be, and those values, for a notice."""
+    kept, left_out = parameters.copy(), []
+    for name in (*FACETS, "from", "to", "sort"):
+        values = parameters.getlist(name)
+        unknown = [value for value in values if value.strip() and not is_known(name, value.strip())]
+        if unknown:
+            kept.setlist(name, [value for value in values if value not in unknown])
+            left_out += unknown
+    return kept, left_out
+
+
+def is_known(name: str, value: str) -> bool:
+    """Whether a parameter may have this value, be it in use or not."""
+    if name in {"from", "to"}:
+        return YEAR.fullmatch(value) is not None
+    if name == "sort":
+        return value in set(Sort)
+    if name == "year":
+        return years_in(value) is not None
+    return is_known_value(name, value)
 
 
 def chosen_values(parameters: QueryDict) -> dict[str, list[str]]:

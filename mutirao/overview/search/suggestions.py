@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mutirao.base.catalogue.models import Entry
@@ -38,10 +39,11 @@ def concepts(typed: str, language: str) -> list[dict[str, str]]:
 
 def titles(typed: str, audiences: frozenset[int]) -> list[dict[str, str]]:
     hits = get_engine().suggest_titles(typed, audiences, TITLES)
-    rows = Entry.objects.published().in_bulk([hit.entry_id for hit in hits])
+    readable = Q(audience__isnull=True) | Q(audience__in=audiences)
+    rows = Entry.objects.published().filter(readable).in_bulk([hit.entry_id for hit in hits])
     return [
         {
-            "label": hit.title,
+            "label": rows[hit.entry_id].title,
             "url": rows[hit.entry_id].get_absolute_url(),
             "type": "title",
             "type_label": _("Publication"),

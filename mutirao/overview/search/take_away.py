@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from mutirao.base.catalogue.cards import Passage
 from mutirao.base.catalogue.classification import classification_of
@@ -17,7 +18,7 @@ from mutirao.discover.publications.export import to_record
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.records import Record
 from mutirao.overview.search.current import get_engine
-from mutirao.overview.search.engine import DEEPEST_HIT
+from mutirao.overview.search.engine import DEEPEST_HIT, SearchRequest
 from mutirao.overview.search.listing import Listing
 
 BATCH = 200
@@ -25,9 +26,8 @@ BATCH = 200
 
 def as_json(listing: Listing) -> dict[str, Any]:
     """`{"total", "hits": [...], "facets": {name: [...]}, "did_you_mean"}`, as docs/search.md describes it."""
-    entries = {entry.get_absolute_url(): entry for entry in listing.entries()}
-    shown = listing.results().cards
-    codes = country_codes([entry.pk for entry in entries.values()])
+    shown = zip(listing.entries, listing.results().cards, strict=True)
+    codes = country_codes([entry.pk for entry in listing.entries])
     return {
         "total": listing.found.total,
         "hits": [
@@ -36,11 +36,11 @@ def as_json(listing: Listing) -> dict[str, Any]:
                 "url": settings.SITE_URL + card.url,
                 "kind": card.kind,
                 "language": card.language,
-                "countries": codes.get(entries[card.url].pk, []),
+                "countries": codes.get(entry.pk, []),
                 "year": card.year,
                 "passage": passage_json(card.passage),
             }
-            for card in shown
+            for entry, card in shown
         ],
         "facets": {
             name: [
@@ -68,24 +68,31 @@ def passage_json(passage: Passage | None) -> dict[str, Any] | None:
     return {"text": text, "file": passage.file_name, "page": passage.page}
 
 
-def download(listing: Listing, format_name: str) -> HttpResponseBase:
+def download(listing: Listing, format_name: str) -> HttpResponse:
     """All results, not only this page, as a file; streamed."""
     kind = formats.FORMATS[format_name]
     response = StreamingHttpResponse(
         formats.write(records(listing), format_name), content_type=f"{kind.media_type}; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="publications{kind.extensions[0]}"'
-    return response
+    return response  # type: ignore[return-value]  # streaming answers have another base, and all we use of it
 
 
 def records(listing: Listing) -> Iterator[Record]:
+    rows = Publication.objects.visible_to(listing.request.user).prefetch_related(
+        "contributions", "identifiers", "concepts", "countries"
+    )
+    ids = found_ids(listing.asked)
+    while batch := list(islice(ids, BATCH)):
+        found = rows.in_bulk(batch)
+        yield from (to_record(found[pk]) for pk in batch if pk in found)
+
+
+def found_ids(asked: SearchRequest) -> Iterator[int]:
+    """Every hit, page after page, as deep as anyone may go."""
     for page in range(1, DEEPEST_HIT // BATCH + 1):
-        asked = replace(listing.asked, page=page, size=BATCH, facets=frozenset(), passages=False)
-        ids = [hit.entry_id for hit in get_engine().search(asked).hits]
-        rows = Publication.objects.visible_to(listing.request.user).prefetch_related(
-            "contributions", "identifiers", "concepts", "countries"
-        )
-        found = rows.in_bulk(ids)
-        yield from (to_record(found[pk]) for pk in ids if pk in found)
-        if len(ids) < BATCH:
+        whole = replace(asked, page=page, size=BATCH, facets=frozenset(), passages=False)
+        hits = get_engine().search(whole).hits
+        yield from (hit.entry_id for hit in hits)
+        if len(hits) < BATCH:
             return

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
+import structlog
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -18,10 +21,40 @@ from mutirao.base.taxonomy.thesaurus import ConceptName
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.overview.search import browse
+from mutirao.overview.search.engine import SearchUnavailableError
 from mutirao.overview.search.feeds import atom
 from mutirao.overview.search.listing import FORMATS, Listing
 from mutirao.overview.search.suggestions import suggestions
 from mutirao.overview.search.take_away import as_json, download
+
+RETRY_AFTER = 30
+View = Callable[..., HttpResponse]
+log = structlog.get_logger("mutirao.search")
+
+
+def even_without_index(view: View) -> View:
+    """While there is no index (it is being built, or its disk is full), say so instead of breaking."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **parameters: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **parameters)
+        except SearchUnavailableError as problem:
+            log.warning("search unavailable", problem=str(problem))
+            return unavailable(request)
+
+    return answered
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("format") == "json":
+        said = {"error": _("The search is being prepared. Please try again in a minute.")}
+        response: HttpResponse = JsonResponse(said)
+    else:
+        response = render(request, "search/unavailable.html")
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def answer(request: HttpRequest, template: str, locked: Mapping[str, Sequence[str]], **context: Any) -> HttpResponse:
@@ -40,11 +73,13 @@ def answer(request: HttpRequest, template: str, locked: Mapping[str, Sequence[st
 
 
 @require_safe
+@even_without_index
 def index(request: HttpRequest) -> HttpResponse:
     return answer(request, "search/index.html", {}, heading=_("Search"), lead="")
 
 
 @require_safe
+@even_without_index
 def section(request: HttpRequest, section: str) -> HttpResponse:
     """Everything of one type, at the address its own pages begin with."""
     found = next((item for item in entry_types.all_types() if item.section == section), None)
@@ -54,12 +89,14 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
 
 
 @require_safe
+@even_without_index
 def topics(request: HttpRequest) -> HttpResponse:
     context = {"groups": browse.topic_groups(audiences_of(request.user))}
     return tag_page(render(request, "search/topics.html", context), LISTS)
 
 
 @require_safe
+@even_without_index
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     concept = known_or_404(TOPICS, slug)
     page = browse.topic_page(concept, audiences_of(request.user))
@@ -67,12 +104,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@even_without_index
 def countries(request: HttpRequest) -> HttpResponse:
     context = browse.countries_page(audiences_of(request.user))
     return tag_page(render(request, "search/countries.html", context), LISTS)
 
 
 @require_safe
+@even_without_index
 def country(request: HttpRequest, slug: str) -> HttpResponse:
     place = known_or_404(PLACES, slug)
     page = browse.country_page(place)
@@ -81,6 +120,7 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@even_without_index
 def suggest(request: HttpRequest) -> HttpResponse:
     found = suggestions(request.GET.get("q", ""), audiences_of(request.user), get_language() or "en")
     return tag_page(JsonResponse({"suggestions": found}), LISTS)

@@ -72,6 +72,7 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     is_generated = models.BooleanField(_("made up for the demonstration"), default=False, editable=False)
     use_count = models.PositiveIntegerField(_("times used"), default=0, editable=False, db_index=True)
+    used_on = models.DateField(_("last used"), null=True, editable=False, db_index=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -103,7 +104,7 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """A draft brings back what was written in it, not what has happened to the entry since."""
         entry = super().with_content_json(content)
-        for name in ("use_count", "has_file", "archived_at", "is_generated", "created_at"):
+        for name in ("use_count", "used_on", "has_file", "archived_at", "is_generated", "created_at"):
             setattr(entry, name, getattr(self, name))
         return entry
 

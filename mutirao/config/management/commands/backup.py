@@ -16,9 +16,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "file", type=Path, nargs="?", help="default: a new one in backups/ of the var folder"
-        )
+        parser.add_argument("file", type=Path, nargs="?", help="default: a new one in backups/ of the var folder")
 
     def handle(self, *, file: Path | None, verbosity: int, **options: Any) -> None:
         if file is None:

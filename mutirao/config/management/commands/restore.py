@@ -23,12 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, replace: bool, verbosity: int, **options: Any) -> None:
         try:
-            reader = ArchiveReader(file)
-            restore_backup(reader, replace=replace, progress=self.stdout.write if verbosity else lambda line: None)
+            with ArchiveReader(file) as reader:
+                restore_backup(reader, replace=replace, progress=self.stdout.write if verbosity else lambda line: None)
         except (DamagedArchiveError, CannotRestoreError) as problem:
-            raise CommandError(f"{problem} Nothing was changed.") from None
+            raise CommandError(f"{problem} The database was not changed.") from None
         except DatabaseError as problem:
-            raise CommandError(f"The database refused the backup: {problem}. Nothing was changed.") from problem
+            raise CommandError(f"The database refused the backup: {problem}. It was not changed.") from problem
         if "search" in get_commands():
             call_command("search", "rebuild", verbosity=verbosity)
         self.stdout.write(f"Restored the site of {reader.manifest.written_at}. Start it with: mutirao serve")

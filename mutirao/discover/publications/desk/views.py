@@ -14,6 +14,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.snippets.views.snippets import CreateView, EditView
 
 from mutirao.discover.publications.curation import archive, bring_back
+from mutirao.discover.publications.duplicates import look_alikes
 from mutirao.discover.publications.models import Problem, Publication
 
 
@@ -50,7 +51,7 @@ def warn_of_duplicates(request: HttpRequest, publication: Publication) -> None:
         return
     pairs = [(identifier.scheme, identifier.value) for identifier in publication.identifiers.all()]
     found = Publication.objects.identified_by(pairs) if pairs else Publication.objects.none()
-    same_words = Publication.objects.filter(duplicate_key=publication.duplicate_key)
+    same_words = look_alikes(publication)
     others = {item.pk: item for item in [*found[:5], *same_words[:5]] if item.pk != publication.pk}
     if others:
         links = format_html_join(", ", '<a href="{}">{}</a>', ((edit_url(item), item) for item in others.values()))

@@ -5,26 +5,38 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import httpx
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from lxml import etree
 
-from mutirao.discover.publications import formats
+from mutirao.discover.publications.formats.oai import Page
+from mutirao.discover.publications.records import Rejection
 from mutirao.overview.interchange.models import Source
-from mutirao.overview.interchange.services.imports import Batch
+from mutirao.overview.interchange.services.imports import Batch, Row
 
-OAI = "{http://www.openarchives.org/OAI/2.0/}"
 MAX_PAGE_BYTES = 50 * 1024 * 1024
 TRIES = 4
+LONGEST_PAUSE = 120
 TIMEOUT = httpx.Timeout(60, connect=15)
+NOTHING_NEW = "noRecordsMatch"
+TOKEN_FORGOTTEN = "badResumptionToken"  # noqa: S105 - a word of the protocol
 
 
 class HarvestBroken(Exception):
     """The endpoint stopped answering sensibly; the text says how, and the harvest can go on later."""
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestPage:
+    """One answer, read to its end. `error` is a code of the protocol, `reason` what it means to a person."""
+
+    rows: list[Row]
+    token: str
+    error: str = ""
+    reason: str = ""
 
 
 def source_for_endpoint(url: str) -> Source:
@@ -37,46 +49,81 @@ def harvest(source: Source, client: httpx.Client) -> Iterator[Batch]:
 
     How far we came is committed with the rows of the page, so that breaking off loses none and repeats none.
     """
-    started_at = f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}"
-    parameters: dict[str, str] | None = first_parameters(source)
-    while parameters is not None:
-        page = fetch(client, source.name, parameters)
-        token = resumption_token(page)
-        yield Batch(list(formats.read(io.BytesIO(page), "oai")), partial(remember, source, token, started_at))
-        parameters = {"verb": "ListRecords", "resumptionToken": token} if token else None
+    started_at, token = where_it_stopped(source)
+    met = {token}
+    while True:
+        page = fetch(client, source.name, parameters(source, token))
+        if page.error == TOKEN_FORGOTTEN and token:
+            forget(source)
+        if page.error not in {"", NOTHING_NEW}:
+            raise broken(page.reason)
+        if page.token and page.token in met:
+            forget(source)
+            raise broken(_("the repository leads in circles: it gave the same resumption token twice"))
+        met.add(page.token)
+        token = page.token
+        yield Batch([] if page.error else page.rows, partial(remember, source, token, started_at))
+        if not token:
+            return
+
+
+def where_it_stopped(source: Source) -> tuple[str, str]:
+    """When the harvest began, and its resumption token; a new harvest begins now."""
+    started_at, _space, token = source.resumption_token.partition(" ")
+    return (started_at, token) if token else (f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}", "")
 
 
 def remember(source: Source, token: str, started_at: str) -> None:
-    source.resumption_token = token
+    """`started_at` waits beside the token: what changed since the harvest began is due in the next one."""
+    source.resumption_token = f"{started_at} {token}" if token else ""
     if not token:
         source.harvested_until = started_at
     source.save()
 
 
-def first_parameters(source: Source) -> dict[str, str]:
-    if source.resumption_token:
-        return {"verb": "ListRecords", "resumptionToken": source.resumption_token}
-    parameters = {"verb": "ListRecords", "metadataPrefix": "oai_dc"}
+def forget(source: Source) -> None:
+    """Begin from the start next time; what is here already will be found unchanged."""
+    source.resumption_token = ""
+    source.save()
+
+
+def parameters(source: Source, token: str) -> dict[str, str]:
+    if token:
+        return {"verb": "ListRecords", "resumptionToken": token}
+    asked = {"verb": "ListRecords", "metadataPrefix": "oai_dc"}
     if source.harvested_until:
-        parameters["from"] = source.harvested_until[:10]
-    return parameters
+        asked["from"] = source.harvested_until[:10]
+    return asked
 
 
-def fetch(client: httpx.Client, url: str, parameters: dict[str, str]) -> bytes:
-    """One page, patiently: a busy endpoint may ask us to come back (503 with Retry-After)."""
+def broken(problem: str) -> HarvestBroken:
+    return HarvestBroken(
+        _("The harvest broke off: %(problem)s. Run it again to go on.") % {"problem": problem.rstrip(". ")}
+    )
+
+
+def fetch(client: httpx.Client, url: str, asked: dict[str, str]) -> HarvestPage:
+    """One whole page, patiently: a busy endpoint may ask us to come back (503 with Retry-After)."""
     problem = ""
     for attempt in range(TRIES):
+        pause = 2**attempt
         try:
-            with client.stream("GET", url, params=parameters, timeout=TIMEOUT, follow_redirects=True) as answer:
+            with client.stream("GET", url, params=asked, timeout=TIMEOUT, follow_redirects=True) as answer:
                 if answer.status_code == httpx.codes.OK:
-                    return bounded(answer)
+                    return whole_page(bounded(answer))
                 problem = _("the server answered %(status)s") % {"status": answer.status_code}
-                pause = min(int(answer.headers.get("Retry-After", "0") or 0) or 2**attempt, 120)
+                pause = wanted_pause(answer) or pause
         except (httpx.HTTPError, ValueError) as error:
-            problem, pause = str(error) or type(error).__name__, 2**attempt
+            problem = str(error) or type(error).__name__
         if attempt < TRIES - 1:
             time.sleep(pause)
-    raise HarvestBroken(_("The harvest broke off: %(problem)s. Run it again to go on.") % {"problem": problem})
+    raise broken(problem)
+
+
+def wanted_pause(answer: httpx.Response) -> int:
+    """Seconds from `Retry-After`; 0 where it is absent or a date."""
+    said = answer.headers.get("Retry-After", "")
+    return min(int(said), LONGEST_PAUSE) if said.isdecimal() else 0
 
 
 def bounded(answer: httpx.Response) -> bytes:
@@ -88,9 +135,14 @@ def bounded(answer: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def resumption_token(page: bytes) -> str:
-    """The token, or "" on the last page; damaged pages have been reported by the reader already."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root: Any = etree.fromstring(page, parser)
-    token = root.find(f".//{OAI}resumptionToken") if root is not None else None
-    return (token.text or "").strip() if token is not None else ""
+def whole_page(body: bytes) -> HarvestPage:
+    """Raises `ValueError` where the page is damaged: its token, or records before it, may be missing."""
+    page = Page(io.BytesIO(body))
+    rows = list(page)
+    rejections = [row for row in rows if isinstance(row, Rejection)]
+    if page.is_broken:
+        raise ValueError(str(rejections[-1].reason))
+    if not rows and not page.error_code and b"OAI-PMH" not in body[:4000]:
+        raise ValueError(_("this is no answer of an OAI-PMH repository"))
+    reason = str(rejections[-1].reason) if page.error_code else ""
+    return HarvestPage(rows, page.resumption_token, page.error_code, reason)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -22,6 +23,7 @@ from mutirao.overview.interchange.models import RejectedRow, Run, Source
 from mutirao.overview.interchange.services.batches import Importer, Tally
 
 BATCH = 200
+RAW_LENGTH = 20_000
 Row = Record | Rejection
 Progress = Callable[[int], None]
 log = structlog.get_logger("mutirao.import")
@@ -63,7 +65,9 @@ def no_progress(read: int) -> None:
 
 
 def source_for_file(name: str, format_name: str) -> Source:
-    source, _made = Source.objects.get_or_create(key=f"file:{name}"[:500], defaults={"name": name, "format": format_name})
+    source, _made = Source.objects.get_or_create(
+        key=f"file:{name}"[:500], defaults={"name": name, "format": format_name}
+    )
     return source
 
 
@@ -82,13 +86,24 @@ def recognise(stream: BinaryIO, name: str) -> str:
 
 def import_rows(rows: Iterable[Row], run: Run, *, progress: Progress = no_progress) -> Outcome:
     """Take in `rows` of a file from the start; those an interrupted run has dealt with already are passed over."""
-    ahead = itertools.islice(iter(rows), run.read, None)
-    return import_batches((Batch(batch) for batch in batched(ahead, BATCH)), run, progress=progress)
+    importer = importer_for(run)
+    ahead = iter(rows)
+    for row in itertools.islice(ahead, run.read):
+        if isinstance(row, Record):
+            importer.pass_over(row)
+    batches = (Batch(batch) for batch in batched(ahead, BATCH))
+    return import_batches(batches, run, importer=importer, progress=progress)
 
 
-def import_batches(batches: Iterable[Batch], run: Run, *, progress: Progress = no_progress) -> Outcome:
+def importer_for(run: Run) -> Importer:
+    return Importer(run.source, publish=run.as_published, contributor_id=run.started_by_id, is_dry=run.is_dry)
+
+
+def import_batches(
+    batches: Iterable[Batch], run: Run, *, importer: Importer | None = None, progress: Progress = no_progress
+) -> Outcome:
     """Take in batch after batch. Each is committed with its numbers, so a run can stop anywhere and go on later."""
-    importer = Importer(run.source, publish=run.as_published, contributor_id=run.started_by_id)
+    importer = importer or importer_for(run)
     total = done_before(run)
     Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING)
     for batch in batches:
@@ -125,14 +140,26 @@ def keep(run: Run, tally: Tally) -> None:
     run.rejected_count += len(tally.rejected)
     run.save()
     RejectedRow.objects.bulk_create(
-        RejectedRow(run=run, line=item.line, field=item.field[:100], reason=str(item.reason), raw=item.raw[:20_000])
+        RejectedRow(
+            run=run,
+            line=item.line,
+            field=storable(item.field)[:100],
+            reason=storable(str(item.reason)),
+            raw=storable(item.raw)[:RAW_LENGTH],
+        )
         for item in tally.rejected
     )
 
 
+def storable(text: str) -> str:
+    """The text without what no database column takes: NUL, and halves of characters."""
+    return text.replace("\x00", "\ufffd").encode(errors="replace").decode()
+
+
 def add_up(total: Tally, tally: Tally) -> None:
-    for name in ("read", "created", "updated", "unchanged", "duplicates", "rejected", "warnings"):
-        setattr(total, name, getattr(total, name) + getattr(tally, name))
+    total.read += tally.read
+    total.add_fates(tally)
+    total.warnings += tally.warnings
 
 
 def finish(run: Run) -> None:
@@ -169,6 +196,12 @@ def receive_upload(upload: File[bytes], *, by: Any, publish: bool) -> Run:
     return run
 
 
+def language_of(user: Any) -> str:
+    """In which the reasons are written down: that of whoever will read them, else the site's."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
+
+
 @task()
 def run_import(run_id: int) -> None:
     """Import a kept file; run again, it goes on where it stopped."""
@@ -176,7 +209,7 @@ def run_import(run_id: int) -> None:
     if run.state == Run.State.FINISHED:
         return
     try:
-        with run.file.open("rb") as stream:
+        with run.file.open("rb") as stream, translation.override(language_of(run.started_by)):
             rows = formats.read(stream, run.source.format, run.source.name)
             import_rows(rows, run)
     except Exception as problem:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
+from hashlib import file_digest
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import httpx
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -25,10 +31,12 @@ from mutirao.overview.interchange.services.imports import (
 )
 
 USER_AGENT = "Mutirao/0.1 (OAI-PMH harvester)"
+FILES = {extension for item in formats.FORMATS.values() for extension in item.extensions}
+LISTED = 20
 
 
 class Command(BaseCommand):
-    help = "Takes in publications from a file (RIS, BibTeX, CSV, CSL-JSON, OAI-PMH, EndNote XML) or an OAI-PMH endpoint."
+    help = "Takes in publications from a file (RIS, BibTeX, CSV, CSL-JSON, OAI-PMH, EndNote XML) or an OAI-PMH address."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["publications"])
@@ -41,49 +49,76 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         source = options["source"]
         try:
-            if source.startswith(("http://", "https://")) and options["format"] in {None, "oai"}:
-                outcome = self.harvest(source, options)
-            else:
+            if not source.startswith(("http://", "https://")):
                 outcome = self.import_file(Path(source), options)
+            elif is_file_address(source, options["format"]):
+                outcome = self.import_address(source, options)
+            else:
+                outcome = self.harvest(source, options)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
         self.tell(outcome, options)
 
-    def import_file(self, path: Path, options: dict[str, Any]) -> Outcome:
+    def import_file(self, path: Path, options: dict[str, Any], name: str = "") -> Outcome:
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
+        name = name or path.name
         with path.open("rb") as stream:
-            format_name = options["format"] or recognise(stream, path.name)
-            source = source_for_file(path.name, format_name)
-            run = self.start(source, options)
+            format_name = options["format"] or recognise(stream, name)
+            checksum = file_digest(stream, "sha256").hexdigest()
+            stream.seek(0)
+            with self.run(source_for_file(name, format_name), options, checksum) as run, self.bar(name) as advance:
+                return import_rows(formats.read(stream, format_name, name), run, progress=advance)
+
+    def import_address(self, url: str, options: dict[str, Any]) -> Outcome:
+        with tempfile.NamedTemporaryFile() as kept:
             try:
-                with self.bar(path.name) as advance:
-                    return import_rows(formats.read(stream, format_name, path.name), run, progress=advance)
-            except KeyboardInterrupt:
-                self.interrupt(run)
-                raise
+                with httpx.stream("GET", url, headers={"User-Agent": USER_AGENT}, follow_redirects=True) as answer:
+                    answer.raise_for_status()
+                    for chunk in answer.iter_bytes():
+                        kept.write(chunk)
+                        if kept.tell() > settings.MAX_UPLOAD_BYTES:
+                            raise CommandError(f"The file is larger than {settings.MAX_UPLOAD_BYTES // 2**20} MB.")
+            except httpx.HTTPError as problem:
+                raise CommandError(f"{url} could not be fetched: {problem}") from problem
+            kept.flush()
+            return self.import_file(Path(kept.name), options, name=url)
 
     def harvest(self, url: str, options: dict[str, Any]) -> Outcome:
-        source = source_for_endpoint(url)
-        run = self.start(source, options)
-        with httpx.Client(headers={"User-Agent": USER_AGENT}) as client, self.bar(url) as advance:
-            try:
-                return import_batches(harvest(source, client), run, progress=advance)
-            except (HarvestBroken, KeyboardInterrupt) as problem:
-                self.interrupt(run)
-                raise CommandError(str(problem) or "Stopped. Run the same command again to go on.") from problem
+        try:
+            with (
+                httpx.Client(headers={"User-Agent": USER_AGENT}) as client,
+                self.run(source_for_endpoint(url), options) as run,
+                self.bar(url) as advance,
+            ):
+                return import_batches(harvest(run.source, client), run, progress=advance)
+        except HarvestBroken as problem:
+            raise CommandError(str(problem)) from problem
 
-    def start(self, source: Source, options: dict[str, Any]) -> Run:
-        """A new run, or the interrupted one of the same source to go on with."""
+    @contextmanager
+    def run(self, source: Source, options: dict[str, Any], checksum: str = "") -> Iterator[Run]:
+        """A run that is marked as interrupted if anything stops it; a dry one leaves no trace."""
+        run = self.start(source, options, checksum)
+        try:
+            yield run
+        except BaseException as problem:
+            Run.objects.filter(pk=run.pk).update(state=Run.State.INTERRUPTED, problem=str(problem)[:2000])
+            if checksum:
+                Source.objects.filter(pk=source.pk).update(resumption_token=checksum)
+            raise
+        finally:
+            if run.is_dry:
+                run.delete()
+                Source.objects.filter(pk=source.pk, runs=None, origins=None).delete()
+
+    def start(self, source: Source, options: dict[str, Any], checksum: str) -> Run:
+        """A new run, or the interrupted one of the very same file or endpoint to go on with."""
         is_dry, publish = options["dry_run"], options["state"] == "published"
-        broken = source.runs.filter(state=Run.State.INTERRUPTED, is_dry=is_dry, as_published=publish).first()
-        if broken and not is_dry:
+        broken = source.runs.filter(state=Run.State.INTERRUPTED, is_dry=False, as_published=publish).first()
+        if broken and not is_dry and checksum in {"", source.resumption_token}:
             self.stdout.write(f"Going on after row {broken.read}.")
             return broken
-        return Run.objects.create(source=source, is_dry=is_dry, as_published=publish)
-
-    def interrupt(self, run: Run) -> None:
-        Run.objects.filter(pk=run.pk).update(state=Run.State.INTERRUPTED)
+        return Run.objects.create(source=source, is_dry=is_dry, as_published=publish, state=Run.State.RUNNING)
 
     def bar(self, name: str) -> _Bar:
         return _Bar(name, is_quiet=not self.stdout.isatty())
@@ -93,14 +128,20 @@ class Command(BaseCommand):
             options["report"].write_text(json.dumps(asdict(outcome), indent=1, ensure_ascii=False))
         self.stdout.write(
             f"{outcome.read} read: {outcome.created} created, {outcome.updated} updated, {outcome.unchanged} unchanged,"
-            f" {outcome.duplicates} duplicates, {len(outcome.rejected)} rejected, {len(outcome.warnings)} values left out."
+            f" {outcome.duplicates} duplicates, {len(outcome.rejected)} rejected, {len(outcome.warnings)} warnings."
         )
-        for item in outcome.rejected[:20]:
+        for item in outcome.rejected[:LISTED]:
             self.stdout.write(f"  line {item['line']}: {item['field']}: {item['reason']}")
-        if len(outcome.rejected) > 20:
-            self.stdout.write(f"  … and {len(outcome.rejected) - 20} more; --report FILE.json lists all.")
+        if len(outcome.rejected) > LISTED:
+            self.stdout.write(f"  … and {len(outcome.rejected) - LISTED} more; --report FILE.json lists all.")
         if not outcome.is_complete:
             raise CommandError("Not every row could be accounted for.")
+
+
+def is_file_address(url: str, format_name: str | None) -> bool:
+    """A file, by the format asked for or the end of the address; anything else is an OAI-PMH endpoint."""
+    suffix = PurePosixPath(unquote(urlsplit(url).path)).suffix.lower()
+    return format_name not in {None, "oai"} or suffix in FILES
 
 
 class _Bar:
