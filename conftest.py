@@ -39,12 +39,14 @@ def _nothing_left_over(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Each test has its own media and index, and no memory of the one before."""
     from mutirao.base.accounts import rules
     from mutirao.base.catalogue import use
+    from mutirao.base.taxonomy import vocabulary
     from mutirao.base.ui.appearance import forget
     from mutirao.overview.search.current import get_engine
 
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SEARCH_URL = f"tantivy://{tmp_path / 'search'}"
     get_engine.cache_clear()
+    vocabulary._current.doubt()
     forget()
     cache.clear()
     rules._has_people = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from mutirao.base.taxonomy.vocabulary import label, thesaurus
+from mutirao.base.taxonomy.vocabulary import label, thesaurus_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ def concept_links(agreed: Iterable[int], suggested: Iterable[int], url_name: str
 
 
 def links(concepts: Iterable[int], url_name: str, *, is_suggested: bool) -> list[ConceptLink]:
-    words = thesaurus()
+    concepts = list(concepts)
+    words = thesaurus_of(concepts)
     found = (ConceptLink(label(pk), reverse(url_name, args=[words.concept(pk).slug]), is_suggested) for pk in concepts)
     return sorted(found, key=lambda link: link.label)

@@ -13,11 +13,12 @@ from mutirao.base.taxonomy.models import Concept, ConceptScheme, Label, Match, N
 from mutirao.base.taxonomy.places import PlaceFacts, read_places
 from mutirao.base.taxonomy.querysets import PLACES, TOPICS
 from mutirao.base.taxonomy.signals import taxonomy_changed
-from mutirao.base.taxonomy.skos import ConceptRecord, SchemeRecord, read_scheme
+from mutirao.base.taxonomy.skos import ConceptRecord, SchemeRecord, UnreadableVocabulary, read_scheme
 
 OWN_VOCABULARY = Path(__file__).parent / "data" / "vocabulary.ttl"
 PLACES_URI = "https://mutirao.example/vocabulary/places"
 MAX_LABEL = 200
+BATCH = 500
 
 
 def load_own_vocabulary() -> ConceptScheme:
@@ -32,6 +33,8 @@ def load_vocabulary_file(path: Path, *, slug: str) -> ConceptScheme:
 
 @transaction.atomic
 def load_scheme(record: SchemeRecord, *, slug: str) -> ConceptScheme:
+    """Make or renew a vocabulary. Raises `UnreadableVocabulary` where it would take another one's place."""
+    refuse_clashes(record, slug)
     scheme, _ = ConceptScheme.objects.update_or_create(
         uri=record.uri, defaults={"slug": slug, "title": record.title[:200], "licence": record.licence[:200]}
     )
@@ -48,6 +51,16 @@ def load_scheme(record: SchemeRecord, *, slug: str) -> ConceptScheme:
     )
     taxonomy_changed.send(sender=ConceptScheme)
     return scheme
+
+
+def refuse_clashes(record: SchemeRecord, slug: str) -> None:
+    if ConceptScheme.objects.filter(slug=slug).exclude(uri=record.uri).exists():
+        raise UnreadableVocabulary(f"another vocabulary is called “{slug}”; choose a name of its own for {record.uri}")
+    elsewhere = Concept.objects.exclude(scheme__uri=record.uri)
+    for start in range(0, len(record.concepts), BATCH):
+        uris = [item.uri for item in record.concepts[start : start + BATCH]]
+        if taken := elsewhere.filter(uri__in=uris).select_related("scheme").first():
+            raise UnreadableVocabulary(f"{taken.uri} belongs to another vocabulary here, {taken.scheme.title}")
 
 
 def free_slug(item: ConceptRecord, taken: set[str]) -> str:

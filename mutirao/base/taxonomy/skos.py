@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
-from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 FORMATS = {".ttl": "turtle", ".turtle": "turtle", ".jsonld": "json-ld", ".json": "json-ld"}
@@ -15,8 +16,7 @@ MEDIA_TYPES = {"ttl": "text/turtle", "jsonld": "application/ld+json"}
 LABEL_KINDS = {SKOS.prefLabel: "pref", SKOS.altLabel: "alt", SKOS.hiddenLabel: "hidden"}
 NOTE_KINDS = {SKOS.definition: "definition", SKOS.scopeNote: "scope"}
 RELATIONS = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
-
-
+LONGEST_LANGUAGE = 10
 NO_CONCEPTS = {SKOS.ConceptScheme, SKOS.Collection, SKOS.OrderedCollection}
 
 
@@ -48,14 +48,7 @@ class SchemeRecord:
 
 def read_scheme(path: Path) -> SchemeRecord:
     """The vocabulary in `path`. Raises `UnreadableVocabulary`. Nothing is fetched: remote contexts are refused."""
-    file_format = FORMATS.get(path.suffix.lower())
-    if file_format is None:
-        raise UnreadableVocabulary(f"{path.name}: expected a Turtle (.ttl) or JSON-LD (.jsonld) file")
-    graph = Graph()
-    try:
-        graph.parse(data=path.read_bytes(), format=file_format)
-    except (BadSyntax, ParserError, ValueError, OSError) as problem:
-        raise UnreadableVocabulary(f"{path.name}: {str(problem).splitlines()[0]}") from problem
+    graph = read_graph(path)
     concepts = [read_concept(graph, subject) for subject in sorted(set(concept_subjects(graph)))]
     if not concepts:
         raise UnreadableVocabulary(f"{path.name}: no skos:Concept with a preferred label in it")
@@ -66,6 +59,55 @@ def read_scheme(path: Path) -> SchemeRecord:
         licence=str(graph.value(scheme, DCTERMS.license) or "") if scheme else "",
         concepts=concepts,
     )
+
+
+def read_graph(path: Path) -> Graph:
+    file_format = FORMATS.get(path.suffix.lower())
+    if file_format is None:
+        raise UnreadableVocabulary(f"{path.name}: expected a Turtle (.ttl) or JSON-LD (.jsonld) file")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return Graph().parse(data=self_contained(text) if file_format == "json-ld" else text, format=file_format)
+    except Exception as problem:  # whatever a parser that others wrote stumbles over in a file that others wrote
+        raise UnreadableVocabulary(f"{path.name}: {reason(problem)}") from problem
+
+
+def reason(problem: Exception) -> str:
+    match problem:
+        case UnreadableVocabulary():
+            return str(problem)
+        case BadSyntax():
+            return f"not Turtle from line {problem.lines + 1} on ({problem._why})"
+        case json.JSONDecodeError():
+            return f"not JSON in line {problem.lineno} ({problem.msg})"
+        case UnicodeDecodeError():
+            return "not written in UTF-8"
+        case OSError():
+            return f"cannot be opened ({problem.strerror})"
+        case RecursionError():
+            return "nested too deeply"
+    return "not SKOS in a form that can be read"
+
+
+def self_contained(text: str) -> str:
+    """JSON-LD as the parser may have it; a context kept elsewhere would be fetched, so it is refused."""
+    data = json.loads(text)
+    if not isinstance(data, dict | list):
+        raise UnreadableVocabulary("not JSON-LD: it holds a single value")
+    if elsewhere := next(contexts_elsewhere(data), None):
+        raise UnreadableVocabulary(f"its context is kept elsewhere ({elsewhere}); write it into the file")
+    return json.dumps(data)
+
+
+def contexts_elsewhere(data: Any) -> Iterator[str]:
+    if isinstance(data, list):
+        for item in data:
+            yield from contexts_elsewhere(item)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if key in {"@context", "@import"}:
+                yield from (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str))
+            yield from contexts_elsewhere(value)
 
 
 def concept_subjects(graph: Graph) -> Iterator[URIRef]:
@@ -88,7 +130,7 @@ def title_of(graph: Graph, scheme: object) -> str:
 
 def read_concept(graph: Graph, subject: URIRef) -> ConceptRecord:
     record = ConceptRecord(uri=str(subject), notation=str(graph.value(subject, SKOS.notation) or ""))
-    record.labels = texts_of(graph, subject, LABEL_KINDS)
+    record.labels = with_one_preferred(texts_of(graph, subject, LABEL_KINDS))
     record.notes = texts_of(graph, subject, NOTE_KINDS)
     record.broader = sorted(str(uri) for uri in graph.objects(subject, SKOS.broader) if isinstance(uri, URIRef))
     record.matches = sorted(
@@ -97,9 +139,20 @@ def read_concept(graph: Graph, subject: URIRef) -> ConceptRecord:
     return record
 
 
+def with_one_preferred(labels: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Files in the wild prefer several names in one language; all but the first become synonyms."""
+    named: set[str] = set()
+    kept = []
+    for language, kind, text in labels:
+        kept.append((language, "alt" if kind == "pref" and language in named else kind, text))
+        if kind == "pref":
+            named.add(language)
+    return list(dict.fromkeys(kept))
+
+
 def texts_of(graph: Graph, subject: URIRef, kinds: dict[URIRef, str]) -> list[tuple[str, str, str]]:
     return sorted(
-        (literal.language or "en", kind, str(literal).strip())
+        ((literal.language or "en")[:LONGEST_LANGUAGE], kind, str(literal).strip())
         for predicate, kind in kinds.items()
         for literal in graph.objects(subject, predicate)
         if isinstance(literal, Literal) and str(literal).strip()

@@ -18,7 +18,8 @@ from mutirao.base.taxonomy.analysis import (
 )
 from mutirao.base.taxonomy.completion import CompletionTable, Suggestion
 
-Kind = Literal["pref", "alt", "hidden"]
+Kind = Literal["pref", "alt", "hidden", "retired"]
+"""`retired` names a concept that is no longer used: it can still be shown, and is found nowhere."""
 LabelKey = tuple[int, str]
 
 DEFAULT_LANGUAGE: Final = "en"
@@ -155,6 +156,9 @@ class Thesaurus:
     def __len__(self) -> int:
         return len(self._concepts)
 
+    def __contains__(self, concept_id: int) -> bool:
+        return concept_id in self._concepts
+
     def concept(self, concept_id: int) -> ConceptName:
         return self._concepts[concept_id]
 
@@ -249,6 +253,8 @@ class Thesaurus:
         if not surface:
             return
         self._name(row)
+        if row.kind == "retired":
+            return
         if len(surface) == 1 and surface[0] not in self._single_words.setdefault(row.concept_id, []):
             self._single_words[row.concept_id].append(surface[0])
         is_acronym = len(surface) == 1 and len(row.text) > 1 and row.text.isupper() and row.text.isascii()
@@ -286,7 +292,7 @@ class Thesaurus:
             self._by_slug[row.scheme, row.slug] = name
             if row.notation:
                 self._by_notation[row.scheme, row.notation] = name
-        if row.kind == "pref":
+        if row.kind in {"pref", "retired"}:
             self._preferred[row.concept_id, row.language] = row.text
             self._any_label[row.concept_id] = row.text
         self._any_label.setdefault(row.concept_id, row.text)

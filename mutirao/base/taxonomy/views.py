@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from mutirao.base.taxonomy.exports import scheme_record
 from mutirao.base.taxonomy.models import Concept, ConceptScheme
-from mutirao.base.taxonomy.querysets import PLACES
+from mutirao.base.taxonomy.querysets import PLACES, TOPICS
 from mutirao.base.taxonomy.skos import MEDIA_TYPES, write_scheme
 from mutirao.base.ui.page_tags import tag_page
 
-HUMAN_PAGES = {PLACES: "countries"}
+HUMAN_PAGES = {TOPICS: "topics", PLACES: "countries"}
+"""Where people read about a concept; vocabularies loaded beside ours have data only."""
 
 
 @require_safe
@@ -32,7 +33,9 @@ def address_of(request: HttpRequest, scheme: str, slug: str) -> str:
     for file_format, media_type in MEDIA_TYPES.items():
         if preferred == media_type:
             return reverse("taxonomy:concept", args=[scheme, slug, file_format])
-    return f"/{settings.LANGUAGE_CODE}/{HUMAN_PAGES.get(scheme, 'topics')}/{slug}/"
+    if scheme not in HUMAN_PAGES:
+        return reverse("taxonomy:concept", args=[scheme, slug, "ttl"])
+    return f"/{settings.LANGUAGE_CODE}/{HUMAN_PAGES[scheme]}/{slug}/"
 
 
 @require_safe

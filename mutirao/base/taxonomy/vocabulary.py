@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from threading import Lock
 
-from django.db.models import Count, Max
+from django.db.models import Case, Count, F, Max, Q, Value, When
 from django.utils.translation import get_language
 
 from mutirao.base.taxonomy.models import Concept, Label
@@ -21,8 +22,13 @@ Stamp = tuple[int | None, int, datetime | None, int]
 
 
 def read_thesaurus() -> Thesaurus:
-    rows = Label.objects.filter(concept__is_deprecated=False).values_list(
-        "concept_id", "concept__scheme__slug", "concept__slug", "concept__notation", "language", "text", "kind"
+    retired = Case(When(concept__is_deprecated=True, then=Value("retired")), default=F("kind"))
+    rows = (
+        Label.objects.exclude(~Q(kind=Label.Kind.PREFERRED), concept__is_deprecated=True)
+        .annotate(state=retired)
+        .values_list(
+            "concept_id", "concept__scheme__slug", "concept__slug", "concept__notation", "language", "text", "state"
+        )
     )
     broader: dict[int, set[int]] = defaultdict(set)
     for child, parent in Concept.broader.through.objects.values_list("from_concept_id", "to_concept_id"):
@@ -55,6 +61,11 @@ class _Current:
                 self.checked_at = time.monotonic()
             return self.thesaurus
 
+    def doubt(self) -> None:
+        """Look again at the next use whether anything has changed."""
+        with self.lock:
+            self.checked_at = 0.0
+
     def forget(self) -> None:
         with self.lock:
             self.thesaurus = None
@@ -65,6 +76,15 @@ _current = _Current()
 
 def thesaurus() -> Thesaurus:
     return _current.get()
+
+
+def thesaurus_of(concept_ids: Iterable[int]) -> Thesaurus:
+    """One that knows these concepts, even those another process has made a moment ago."""
+    words = thesaurus()
+    if all(pk in words for pk in concept_ids):
+        return words
+    _current.doubt()
+    return thesaurus()
 
 
 def forget_thesaurus() -> None:

@@ -45,7 +45,7 @@ def load_everything() -> None:
     assert get_resolver().url_patterns
     for language, _ in settings.LANGUAGES:
         with translation.override(language):
-            translation.gettext("")
+            translation.gettext("Search")
             assert get_resolver().reverse_dict is not None
     assert engines.all()
 

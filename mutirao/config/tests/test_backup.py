@@ -24,6 +24,7 @@ from mutirao.base.accounts.models import User
 from mutirao.base.catalogue.models import Change
 from mutirao.base.taxonomy.models import Concept, ConceptScheme, Label
 from mutirao.config.backup.archive import ArchiveReader, DamagedArchiveError
+from mutirao.config.backup.restoring import empty_tables
 from mutirao.config.backup.writing import one_moment, settings_without_secrets
 from mutirao.discover.publications.models import Publication
 
@@ -42,6 +43,8 @@ def media(settings, tmp_path):
 @pytest.fixture
 def world(media):
     """A little of everything that is written in a way of its own: names, trees, JSON, moments, files."""
+    with transaction.atomic():
+        empty_tables()
     curators = Group.objects.create(name="Curators")
     curators.permissions.set(Permission.objects.filter(codename__contains="publication"))
     person = User.objects.create_user("curator@example.org", password="long enough to be one", name="Curator")

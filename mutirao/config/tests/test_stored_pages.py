@@ -9,7 +9,6 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-from mutirao.base.ui.page_tags import use_tag
 from mutirao.config.serving.page_keeper import PageKeeper
 from mutirao.config.serving.page_store import PageStore
 from mutirao.config.serving.stored_pages import StoredPages

@@ -9,7 +9,7 @@ from mutirao.base.catalogue.classification import Classification, classification
 from mutirao.base.catalogue.search_documents import FilePage, SearchDocument
 from mutirao.base.files.models import Page
 from mutirao.base.taxonomy.querysets import WORLD
-from mutirao.base.taxonomy.vocabulary import thesaurus
+from mutirao.base.taxonomy.vocabulary import thesaurus_of
 from mutirao.discover.publications.models import Contribution, Publication
 
 
@@ -36,7 +36,7 @@ def file_pages(entry_ids: list[int]) -> dict[int, list[FilePage]]:
 
 
 def to_document(publication: Publication, filed: Classification, pages: list[FilePage]) -> SearchDocument:
-    words = thesaurus()
+    words = thesaurus_of([*filed.all_concepts, *filed.all_places])
     places = filed.all_places
     everywhere = {*places, *(region for place in places for region in words.ancestors(place))}
     codes = [words.concept(pk).notation for pk in sorted(everywhere)]

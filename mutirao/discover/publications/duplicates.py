@@ -111,10 +111,12 @@ def is_same_work(one: Description, other: Description) -> bool:
 
 
 def has_no_yearly_issue(one: Description, other: Description) -> bool:
-    """Organisations give their reports the same title every year; a person's paper appears online first."""
-    if not (one.has_person and other.has_person):
+    """Organisations give their reports the same title every year; an article appears online a year before its issue."""
+    if len(one.full) < _TELLING:
         return False
-    return one.journal == other.journal if one.journal and other.journal else len(one.full) >= _TELLING
+    if one.journal and other.journal:
+        return one.journal == other.journal
+    return one.has_person and other.has_person
 
 
 def has_lost_subtitle(short: Description, whole: Description) -> bool:

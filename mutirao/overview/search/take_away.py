@@ -12,7 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 from mutirao.base.catalogue.cards import Passage
 from mutirao.base.catalogue.classification import classification_of
-from mutirao.base.taxonomy.vocabulary import thesaurus
+from mutirao.base.taxonomy.vocabulary import thesaurus_of
 from mutirao.discover.publications import formats
 from mutirao.discover.publications.export import to_record
 from mutirao.discover.publications.models import Publication
@@ -55,8 +55,8 @@ def as_json(listing: Listing) -> dict[str, Any]:
 
 
 def country_codes(entry_ids: list[int]) -> dict[int, list[str]]:
-    words = thesaurus()
     filed = classification_of(entry_ids)
+    words = thesaurus_of(place for item in filed.values() for place in item.all_places)
     return {pk: [words.concept(place).notation for place in filed[pk].all_places] for pk in entry_ids}
 
 

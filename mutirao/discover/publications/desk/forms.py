@@ -150,6 +150,8 @@ class PublicationForm(WagtailAdminModelForm):
             give_slugs([self.instance])
         publication: Publication = super().save(commit=False)
         publication.attachments.remove(*[item for item in publication.attachments.all() if not item.file])
+        for attachment in publication.attachments.all():
+            attachment.language = attachment.language or publication.language
         publication.derive()
         if commit:
             publication.save()

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import structlog
 from django.conf import settings
@@ -188,7 +188,7 @@ def explain(item: Rejection) -> dict[str, Any]:
 def receive_upload(upload: File[bytes], *, by: Any, publish: bool) -> Run:
     """Keep an uploaded file and queue its import. Raises `ValidationError` where the format is unknown."""
     name = Path(upload.name or "upload").name
-    format_name = recognise(upload.file, name)
+    format_name = recognise(cast("BinaryIO", upload.file), name)
     run = Run.objects.create(
         source=source_for_file(name, format_name), file=upload, started_by=by, as_published=publish
     )
@@ -210,7 +210,7 @@ def run_import(run_id: int) -> None:
         return
     try:
         with run.file.open("rb") as stream, translation.override(language_of(run.started_by)):
-            rows = formats.read(stream, run.source.format, run.source.name)
+            rows = formats.read(cast("BinaryIO", stream), run.source.format, run.source.name)
             import_rows(rows, run)
     except Exception as problem:
         log.exception("import failed", run=run_id)
