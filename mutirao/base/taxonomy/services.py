@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from mutirao.base.taxonomy.models import Concept, ConceptScheme, Label, Match, Note, Place
@@ -49,7 +50,7 @@ def load_scheme(record: SchemeRecord, *, slug: str) -> ConceptScheme:
     write_hierarchy(
         {known[item.uri].pk: [known[uri].pk for uri in item.broader if uri in known] for item in record.concepts}
     )
-    taxonomy_changed.send(sender=ConceptScheme)
+    announce(scheme)
     return scheme
 
 
@@ -76,25 +77,68 @@ def free_slug(item: ConceptRecord, taken: set[str]) -> str:
 
 
 def write_texts(concepts: dict[str, Concept], records: list[ConceptRecord]) -> None:
-    """Replace what the file says about its concepts; labels the team added in other words stay."""
-    ids = [concepts[record.uri].pk for record in records]
-    Note.objects.filter(concept__in=ids).delete()
-    Match.objects.filter(concept__in=ids).delete()
-    Label.objects.filter(concept__in=ids, kind=Label.Kind.PREFERRED).delete()
-    existing = set(Label.objects.filter(concept__in=ids).values_list("concept_id", "language", "text"))
-    labels, notes, matches = [], [], []
-    for record in records:
-        pk = concepts[record.uri].pk
-        labels += [
-            Label(concept_id=pk, language=language, kind=kind, text=text[:MAX_LABEL])
-            for language, kind, text in record.labels
-            if kind == Label.Kind.PREFERRED or (pk, language, text[:MAX_LABEL]) not in existing
-        ]
-        notes += [Note(concept_id=pk, language=language, kind=kind, text=text) for language, kind, text in record.notes]
-        matches += [Match(concept_id=pk, relation=relation, uri=uri) for relation, uri in record.matches]
-    Label.objects.bulk_create(labels)
+    """Write what the file says about its concepts; what the team wrote beside it stays."""
+    stated = [(concepts[record.uri].pk, record) for record in records]
+    write_labels(stated)
+    write_notes(stated)
+    write_matches(stated)
+
+
+def write_labels(stated: list[tuple[int, ConceptRecord]]) -> None:
+    """A preferred label the file states takes the place of another one, which stays as a synonym."""
+    wanted = {
+        (pk, language, text[:MAX_LABEL]): kind
+        for pk, record in stated
+        for language, kind, text in sorted(record.labels, key=lambda label: label[1] == Label.Kind.PREFERRED)
+    }
+    named = {(pk, language) for (pk, language, _text), kind in wanted.items() if kind == Label.Kind.PREFERRED}
+    existing = Label.objects.filter(concept__in=[pk for pk, _record in stated])
+    known = {(label.concept_id, label.language, label.text): label for label in existing.order_by("-kind", "pk")}
+    replaced, promoted = [], []
+    for key, label in known.items():
+        is_wanted = wanted.get(key) == Label.Kind.PREFERRED
+        if label.kind == Label.Kind.PREFERRED and key[:2] in named and not is_wanted:
+            replaced.append(label.pk)
+        elif label.kind != Label.Kind.PREFERRED and is_wanted:
+            promoted.append(label.pk)
+    existing.filter(pk__in=replaced).update(kind=Label.Kind.ALTERNATIVE)
+    existing.filter(pk__in=promoted).update(kind=Label.Kind.PREFERRED)
+    Label.objects.bulk_create(
+        Label(concept_id=key[0], language=key[1], text=key[2], kind=kind)
+        for key, kind in wanted.items()
+        if key not in known
+    )
+
+
+def write_notes(stated: list[tuple[int, ConceptRecord]]) -> None:
+    """The file's notes of a kind in a language take the place of those before."""
+    notes = [
+        Note(concept_id=pk, language=language, kind=kind, text=text)
+        for pk, record in stated
+        for language, kind, text in record.notes
+    ]
+    spoken = {(note.concept_id, note.language, note.kind) for note in notes}
+    existing = Note.objects.filter(concept__in=[pk for pk, _record in stated])
+    places = existing.values_list("pk", "concept_id", "language", "kind")
+    existing.filter(pk__in=[pk for pk, *place in places if tuple(place) in spoken]).delete()
     Note.objects.bulk_create(notes)
-    Match.objects.bulk_create(matches)
+
+
+def write_matches(stated: list[tuple[int, ConceptRecord]]) -> None:
+    existing = Match.objects.filter(concept__in=[pk for pk, _record in stated])
+    known = set(existing.values_list("concept_id", "relation", "uri"))
+    wanted = {(pk, relation, uri): None for pk, record in stated for relation, uri in record.matches}
+    Match.objects.bulk_create(
+        Match(concept_id=pk, relation=relation, uri=uri)
+        for pk, relation, uri in wanted
+        if (pk, relation, uri) not in known
+    )
+
+
+def announce(scheme: ConceptScheme) -> None:
+    """Let every process read the vocabulary anew, and whoever shows it follow."""
+    Concept.objects.filter(scheme=scheme).update(edition=timezone.now())
+    taxonomy_changed.send(sender=ConceptScheme)
 
 
 def write_hierarchy(broader: dict[int, list[int]]) -> None:
@@ -128,7 +172,7 @@ def load_places() -> ConceptScheme:
     records = [place_record(fact, known[fact.code].uri) for fact in facts]
     write_texts({place.uri: place for place in known.values()}, records)
     write_hierarchy({known[fact.code].pk: [known[code].pk for code in parents_of(fact)] for fact in facts})
-    taxonomy_changed.send(sender=ConceptScheme)
+    announce(scheme)
     return scheme
 
 

@@ -77,7 +77,7 @@ def reason(problem: Exception) -> str:
         case UnreadableVocabulary():
             return str(problem)
         case BadSyntax():
-            return f"not Turtle from line {problem.lines + 1} on ({problem._why})"
+            return f"not Turtle from line {problem.lines + 1} on ({problem._why})"  # noqa: SLF001 - what it prints holds the file as well
         case json.JSONDecodeError():
             return f"not JSON in line {problem.lineno} ({problem.msg})"
         case UnicodeDecodeError():
