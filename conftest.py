@@ -46,12 +46,12 @@ def _nothing_left_over(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SEARCH_URL = f"tantivy://{tmp_path / 'search'}"
     get_engine.cache_clear()
-    vocabulary._current.doubt()
+    vocabulary._current.doubt()  # noqa: SLF001 - a test knows better than the clock
     forget()
     cache.clear()
-    rules._has_people = True
+    rules._has_people = True  # noqa: SLF001 - no test but one is of a new site
     yield
-    use._counts.clear()
+    use._counts.clear()  # noqa: SLF001 - counts belong to the test that made them
     get_engine.cache_clear()
 
 

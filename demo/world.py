@@ -77,7 +77,9 @@ def make_person(person: DemoPerson, *, password: str | None) -> User:
 # Publications
 
 
-def lay_out_publications(contributors: list[int], tell: Tell, total: int) -> dict[str, tuple[Publication, DemoPublication]]:
+def lay_out_publications(
+    contributors: list[int], tell: Tell, total: int
+) -> dict[str, tuple[Publication, DemoPublication]]:
     """All of them by the key of their record."""
     made: dict[str, tuple[Publication, DemoPublication]] = {}
     for batch in batches(publications(total), BATCH):

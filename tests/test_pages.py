@@ -9,7 +9,15 @@ from django.test import Client
 
 from mutirao.discover.publications.tests.factories import make_publication
 
-PAGES = ["", "search/", "discover/publications/", "topics/", "topics/cash-transfers/", "countries/", "countries/malawi/"]
+PAGES = [
+    "",
+    "search/",
+    "discover/publications/",
+    "topics/",
+    "topics/cash-transfers/",
+    "countries/",
+    "countries/malawi/",
+]
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])

@@ -93,7 +93,7 @@ def write_labels(stated: list[tuple[int, ConceptRecord]]) -> None:
     }
     named = {(pk, language) for (pk, language, _text), kind in wanted.items() if kind == Label.Kind.PREFERRED}
     existing = Label.objects.filter(concept__in=[pk for pk, _record in stated])
-    known = {(label.concept_id, label.language, label.text): label for label in existing.order_by("-kind", "pk")}
+    known = {(label.concept_id, label.language, label.text): label for label in existing.order_by("kind", "pk")}
     replaced, promoted = [], []
     for key, label in known.items():
         is_wanted = wanted.get(key) == Label.Kind.PREFERRED

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from mutirao.base.taxonomy.analysis import (
@@ -86,27 +87,27 @@ class _Form:
 
 @dataclass(slots=True)
 class _Table:
-    """Forms of one analysis by their first stem, the longest first."""
+    """Forms of one analysis: single words by their stem, phrases by their first stem and then their second."""
 
-    by_first: dict[str, list[_Form]] = field(default_factory=dict)
+    words: dict[str, list[_Form]] = field(default_factory=dict)
+    phrases: dict[str, dict[str, list[_Form]]] = field(default_factory=dict)
 
     def add(self, form: _Form) -> None:
-        self.by_first.setdefault(form.tokens[0], []).append(form)
+        first, *rest = form.tokens
+        forms = self.phrases.setdefault(first, {}).setdefault(rest[0], []) if rest else self.words.setdefault(first, [])
+        forms.append(form)
 
-    def settle(self) -> None:
-        for forms in self.by_first.values():
-            forms.sort(key=lambda form: (-len(form.tokens), _KIND_RANK[form.kind]))
-
-    def scan(self, tokens: Sequence[str], *, only_phrases: bool = False) -> Iterable[tuple[int, _Form]]:
-        by_first = self.by_first
-        for start in [start for start, token in enumerate(tokens) if token in by_first]:
-            for form in by_first[tokens[start]]:
-                length = len(form.tokens)
-                if length == 1:
-                    if not only_phrases:
-                        yield start, form
-                elif tuple(tokens[start : start + length]) == form.tokens:
-                    yield start, form
+    def scan(self, tokens: Sequence[str], *, only_phrases: bool = False) -> list[tuple[int, _Form]]:
+        """Every form that stands in `tokens`, with its place; overlaps included."""
+        words, phrases = self.words, self.phrases
+        found: list[tuple[int, _Form]] = []
+        if not only_phrases:
+            found += [(start, form) for start, token in enumerate(tokens) if token in words for form in words[token]]
+        for start, (token, second) in enumerate(pairwise(tokens)):
+            if token in phrases and second in phrases[token]:
+                forms = phrases[token][second]
+                found += [(start, form) for form in forms if _stands_at(tokens, start, form.tokens)]
+        return found
 
 
 class Thesaurus:
@@ -143,13 +144,12 @@ class Thesaurus:
             self._add(row)
         for language, texts in sorted((decoys or {}).items()):
             self._add_decoys(language, texts)
+            digest.update(repr((language, sorted(texts))).encode())
         digest.update(repr(sorted((key, sorted(value)) for key, value in broader.items())).encode())
         self.fingerprint: str = digest.hexdigest()
         """Changes whenever any label or hierarchy changes."""
         self._narrower = self._invert()
         self._completions.settle()
-        for table in (*self._stemmed.values(), *self._exact.values(), self._surface, self._decoys):
-            table.settle()
 
     # Names
 
@@ -236,7 +236,7 @@ class Thesaurus:
         """The concepts a reader of `language` names in a query: any label of any language, in any case."""
         surface = analyse(text)
         order = (language, *(other for other in (DEFAULT_LANGUAGE, *LANGUAGES) if other != language))
-        found = list(self._surface.scan(surface))
+        found = self._surface.scan(surface)
         for known in (known for known in order if known in self._stemmed):
             found += self._stemmed[known].scan(analyse(text, known))
             found += self._exact[known].scan(surface)
@@ -257,22 +257,26 @@ class Thesaurus:
             return
         if len(surface) == 1 and surface[0] not in self._single_words.setdefault(row.concept_id, []):
             self._single_words[row.concept_id].append(surface[0])
+        self._add_forms(row, surface)
+        if row.kind != "hidden":
+            self._remember_words(row.text, surface)
+            self._completions.add(row.text, surface, row.concept_id, row.language, is_preferred=row.kind == "pref")
+
+    def _add_forms(self, row: LabelRow, surface: tuple[str, ...]) -> None:
+        """What the label looks like in a text: cut by its language, and as written."""
         is_acronym = len(surface) == 1 and len(row.text) > 1 and row.text.isupper() and row.text.isascii()
         language = analysis_language(row.language)
         if language and not is_acronym:
             tokens = tuple(analyse(row.text, language))
-            if row.scheme == EXACT_SCHEME:
-                self._exact[language].add(_Form(surface, surface, row.concept_id, row.kind, language, is_acronym))
-            else:
-                self._stemmed[language].add(_Form(tokens, surface, row.concept_id, row.kind, language, is_acronym))
+            is_exact = row.scheme == EXACT_SCHEME
+            table = self._exact[language] if is_exact else self._stemmed[language]
+            seen = surface if is_exact else tokens
+            table.add(_Form(seen, surface, row.concept_id, row.kind, language, is_acronym))
             self._forms.setdefault((row.concept_id, language), []).append(tokens)
         if len(surface) > 1 or language in (DEFAULT_LANGUAGE, NEUTRAL) or is_acronym:
             self._surface.add(_Form(surface, surface, row.concept_id, row.kind, row.language, is_acronym))
         if is_acronym or not language:
             self._forms.setdefault((row.concept_id, language), []).append(surface)
-        if row.kind != "hidden":
-            self._remember_words(row.text, surface)
-            self._completions.add(row.text, surface, row.concept_id, row.language, is_preferred=row.kind == "pref")
 
     def _add_decoys(self, language: str, texts: Iterable[str]) -> None:
         for text in texts:
@@ -312,14 +316,19 @@ class Thesaurus:
 
     # Finding
 
-    def _candidates(self, text: str, surface: list[str], languages: tuple[str, ...]) -> Iterable[tuple[int, _Form]]:
-        yield from self._surface.scan(surface)
-        for language in languages:
-            if language:
-                yield from self._stemmed[language].scan(analyse(text, language))
-                yield from self._exact[language].scan(surface)
+    def _candidates(self, text: str, surface: list[str], languages: tuple[str, ...]) -> list[tuple[int, _Form]]:
+        found = self._surface.scan(surface)
+        for language in filter(None, languages):
+            found += self._stemmed[language].scan(analyse(text, language))
+            found += self._exact[language].scan(surface)
         if DEFAULT_LANGUAGE not in languages:
-            yield from self._stemmed[DEFAULT_LANGUAGE].scan(analyse(text, DEFAULT_LANGUAGE), only_phrases=True)
+            found += self._stemmed[DEFAULT_LANGUAGE].scan(analyse(text, DEFAULT_LANGUAGE), only_phrases=True)
+        return found
+
+
+def _stands_at(tokens: Sequence[str], start: int, wanted: tuple[str, ...]) -> bool:
+    """Whether the rest of a phrase follows, its first two words being known to."""
+    return len(wanted) == 2 or tuple(tokens[start : start + len(wanted)]) == wanted
 
 
 def _closure(concept_id: int, edges: Mapping[int, set[int]]) -> frozenset[int]:

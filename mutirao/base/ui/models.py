@@ -43,7 +43,12 @@ class Appearance(BaseSiteSetting):
     name = models.CharField(_("name of the site"), max_length=80, default="Mutirão")
     tagline = models.CharField(_("tagline"), max_length=200, blank=True)
     logo = models.ForeignKey(
-        "wagtailimages.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("logo")
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
     )
     accent_colour = models.CharField(
         _("main colour"),

@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 from django.db.models import sql
 
 from mutirao.base.catalogue.models import Change, Entry
+from mutirao.base.taxonomy.vocabulary import forget_thesaurus
 from mutirao.config.backup import archive
 from mutirao.config.backup.archive import ArchiveReader
 from mutirao.config.backup.contents import (
@@ -61,6 +62,7 @@ def restore_backup(reader: ArchiveReader, *, replace: bool, progress: Progress) 
         reset_sequences()
         Change.objects.record([None])
         progress(f"files: {restore_media(reader, default_storage)}")
+    forget_thesaurus()
 
 
 def check_same_structure(reader: ArchiveReader) -> None:

@@ -48,5 +48,7 @@ def explain(licence: str) -> LicenceNote:
         label, path, words = CREATIVE_COMMONS[licence]
         return LicenceNote(label, f"https://creativecommons.org/{path}/", str(words))
     if licence.casefold() in RESERVED:
-        return LicenceNote(str(_("All rights reserved")), "", str(_("Read it, and ask the publisher before you reuse it.")))
+        return LicenceNote(
+            str(_("All rights reserved")), "", str(_("Read it, and ask the publisher before you reuse it."))
+        )
     return LicenceNote(licence, licence if licence.startswith(("http://", "https://")) else "", "")

@@ -101,4 +101,3 @@ def citation_downloads(publication: Publication) -> list[tuple[str, str]]:
         (label, reverse("publications:export", args=[publication.slug, format_name]))
         for format_name, label in DOWNLOADS.items()
     ]
-

@@ -77,7 +77,9 @@ def has_lost_track(cursor: int | None) -> bool:
 def all_documents() -> Iterator[SearchDocument]:
     """Every published entry, in batches, so that memory stays flat."""
     last = 0
-    while ids := list(Entry.objects.published().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    while ids := list(
+        Entry.objects.published().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    ):
         yield from documents_of(set(ids))
         last = ids[-1]
 

@@ -9,12 +9,12 @@ from typing import Final
 from tantivy import Occur, Query
 
 from mutirao.base.taxonomy.analysis import analyse
+from mutirao.base.taxonomy.querysets import PLACES
 from mutirao.base.taxonomy.thesaurus import Thesaurus
 from mutirao.overview.search.engine import Notice, NoticeCode
 from mutirao.overview.search.interpretation import ConceptSpan, Unit
 from mutirao.overview.search.synonyms import Synonyms
 from mutirao.overview.search.syntax import AnyOf, Atom, Field, Not, Phrase, Word, Years
-from mutirao.overview.search.tantivy_schema import PLACES
 from mutirao.overview.search.word_queries import FILE, NAMES, TEXT, TITLE, WordQueries, any_of, best_of
 
 _TOGETHER_WEIGHT: Final = 3.0

@@ -46,9 +46,7 @@ def folded(text: str) -> str:
 
 def told_by(place: PlaceFacts, language: str) -> Iterator[str]:
     """What says in a text of that language that it speaks of the place."""
-    yield from map(
-        folded, (place.labels[language], *place.synonyms[language], *place.demonyms.get(language, ()))
-    )
+    yield from map(folded, (place.labels[language], *place.synonyms[language], *place.demonyms.get(language, ())))
 
 
 def in_texts(places: dict[str, PlaceFacts], language: str) -> Found:
@@ -68,9 +66,7 @@ def in_search(places: dict[str, PlaceFacts], language: str) -> Found:
 
 
 def test_every_place_has_a_name_in_every_language(places) -> None:
-    missing = [
-        (code, lang) for code, place in places.items() for lang in LANGUAGES if not place.labels.get(lang)
-    ]
+    missing = [(code, lang) for code, place in places.items() for lang in LANGUAGES if not place.labels.get(lang)]
 
     assert missing == []
 
@@ -130,9 +126,7 @@ def test_every_place_lies_in_the_world(places) -> None:
 def test_groups_have_members_and_members_have_groups(places) -> None:
     members = Counter(group for place in places.values() for group in place.groups)
 
-    assert set(members) == {
-        place.code for place in places.values() if place.level == "subregion" and not place.m49
-    }
+    assert set(members) == {place.code for place in places.values() if place.level == "subregion" and not place.m49}
     assert {code for code, place in places.items() if "SAHEL" in place.groups} == {
         "BF",
         "ML",
@@ -205,9 +199,7 @@ def test_names_people_write_find_the_place(places, language: str, text: str, cod
         ("ar", "مالي", {"ML"}),
     ],
 )
-def test_ordinary_words_are_found_by_search_but_not_in_texts(
-    places, language: str, word: str, codes: set[str]
-) -> None:
+def test_ordinary_words_are_found_by_search_but_not_in_texts(places, language: str, word: str, codes: set[str]) -> None:
     assert folded(word) not in in_texts(places, language)
     assert in_search(places, language)[folded(word)] == codes
 
@@ -262,8 +254,7 @@ def test_countries_agree_with_iso_and_m49(places) -> None:
     rows = shared_rows("taxonomy/countries.csv")
 
     expected = {
-        row["iso2"]: (row["iso3"], row["m49"], row["intermediate_region"] or row["sub_region"] or "001")
-        for row in rows
+        row["iso2"]: (row["iso3"], row["m49"], row["intermediate_region"] or row["sub_region"] or "001") for row in rows
     }
     actual = {c: (p.iso3, p.m49, p.parent) for c, p in places.items() if p.level == "country" and c != "XK"}
     assert actual == expected
@@ -285,9 +276,7 @@ def test_names_the_united_nations_use_are_found(places, language: str) -> None:
         (row["iso2"], name)
         for row in rows
         for name in (row[f"name_{language}"], row.get(f"short_{language}", ""))
-        if name
-        and row["iso2"] not in found[folded(name)]
-        and (language, row["iso2"]) not in DAMAGED_IN_SHARED_DATA
+        if name and row["iso2"] not in found[folded(name)] and (language, row["iso2"]) not in DAMAGED_IN_SHARED_DATA
     }
     assert unknown == set()
 

@@ -42,9 +42,7 @@ def ris(title: str, *, author: str = "Banda, Chipo", year: int | str = 2018, **t
 
 def catalogue() -> list[Record]:
     """Everything that is here, as records, the oldest first."""
-    found = Publication.objects.order_by("pk").prefetch_related(
-        "contributions", "identifiers", "concepts", "countries"
-    )
+    found = Publication.objects.order_by("pk").prefetch_related("contributions", "identifiers", "concepts", "countries")
     return [to_record(publication) for publication in found]
 
 

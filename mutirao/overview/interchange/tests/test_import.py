@@ -149,9 +149,7 @@ def test_a_row_the_database_refuses_stops_no_other(tmp_path: Path, monkeypatch: 
     said = run_import(path, tmp_path)
 
     assert fates(said) == NOTHING | {"created": 2, "rejected": 1}
-    assert said["rejected"] == [
-        {"line": 7, "field": "", "reason": "The database could not store this record: no room"}
-    ]
+    assert said["rejected"] == [{"line": 7, "field": "", "reason": "The database could not store this record: no room"}]
     assert titles() == ["Good", "Better"]
 
 
@@ -188,7 +186,9 @@ def test_reasons_are_in_the_language_in_force(tmp_path: Path) -> None:
 
 
 def test_too_long_values_are_cut_with_a_warning(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.ris", ris("Long " * 200, JO="Journal " * 100, DO=f"10.1234/{'x' * 290}", PB="Press" * 100))
+    path = write(
+        tmp_path, "a.ris", ris("Long " * 200, JO="Journal " * 100, DO=f"10.1234/{'x' * 290}", PB="Press" * 100)
+    )
 
     said = run_import(path, tmp_path)
 
@@ -235,7 +235,7 @@ def test_every_way_of_writing_an_accent_comes_through(name: str, content: bytes,
     run_import(write(tmp_path, name, content), tmp_path)
 
     publication = Publication.objects.get()
-    assert publication.title.replace("``", "“").strip('"“”') [:7] == "Pensões"
+    assert publication.title.replace("``", "“").strip('"“”')[:7] == "Pensões"
     assert publication.byline == "José Núñez"
 
 
@@ -327,7 +327,9 @@ def test_memory_does_not_grow_with_the_file() -> None:
 
     def endless(count: int) -> Any:
         for number in range(count):
-            yield Record(line=number, title=f"Study {number} of the hills", abstract="Pensions. " * 300, languages=["en"])
+            yield Record(
+                line=number, title=f"Study {number} of the hills", abstract="Pensions. " * 300, languages=["en"]
+            )
 
     import_rows(endless(200), run)
     gc.collect()

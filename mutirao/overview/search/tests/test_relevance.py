@@ -192,4 +192,3 @@ def test_capitals_throughout_set_nothing_apart(ask: Ask) -> None:
 
 def test_members_find_what_is_theirs(ask: Ask) -> None:
     assert set(ids(ask("cash transfers", audiences=frozenset({0, CLOSED})))) == CASH_SET | {10}
-
