@@ -28,7 +28,7 @@ _WRITTEN_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}
 _FAR_SCRIPT = re.compile("[\u0600-\u06ff\u0e00-\u0e7f\u3040-\ud7af]")
 _ARABIC = re.compile("[\u0621-\u0652\u0670\u0671]+")
 _ARABIC_MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
-_ARABIC_LETTERS = str.maketrans("أإآٱىةؤئ", "اااايهوي")
+_ARABIC_LETTERS = tuple(zip("أإآٱىةؤئ", "اااايهوي", strict=True))
 # Light stemming after Larkey, Ballesteros and Connell ("light10"): article and conjunction off the front,
 # pronoun, number and gender off the end, never leaving fewer than two letters.
 _ARABIC_FRONTS = ("وال", "بال", "كال", "فال", "ال", "لل")
@@ -75,7 +75,9 @@ def prepare(text: str, language: str) -> str:
     if text.isascii() or not _FAR_SCRIPT.search(text):
         return text
     if _ARABIC.search(text):
-        text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
+        text = _ARABIC_MARKS.sub("", text)
+        for letter, plain in _ARABIC_LETTERS:
+            text = text.replace(letter, plain)
         if language == "ar":
             text = _ARABIC.sub(lambda match: _arabic_stem(match[0]), text)
     return _UNSPACED_SCRIPT.sub(lambda match: f" {match[0]} ", text)

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from mutirao.base.taxonomy.analysis import (
@@ -103,9 +102,8 @@ class _Table:
         found: list[tuple[int, _Form]] = []
         if not only_phrases:
             found += [(start, form) for start, token in enumerate(tokens) if token in words for form in words[token]]
-        for start, (token, second) in enumerate(pairwise(tokens)):
-            if token in phrases and second in phrases[token]:
-                forms = phrases[token][second]
+        for start in [start for start, token in enumerate(tokens[:-1]) if token in phrases]:
+            if forms := phrases[tokens[start]].get(tokens[start + 1]):
                 found += [(start, form) for form in forms if _stands_at(tokens, start, form.tokens)]
         return found
 

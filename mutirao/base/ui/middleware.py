@@ -9,8 +9,10 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
 
 from mutirao.base.ui.stylesheet import inline_style_hash
 
@@ -66,6 +68,16 @@ class ContentSecurityPolicyMiddleware:
             "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
             " img-src 'self' data: blob:; frame-ancestors 'self'; base-uri 'self'"
         )
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's own, which looks for a missing page under a language: not for one whose view says it is not there."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code == 404 and request.resolver_match:
+            response.headers.setdefault("Content-Language", get_language() or settings.LANGUAGE_CODE)
+            return response
+        return super().process_response(request, response)
 
 
 class PublicPageMiddleware:

@@ -233,13 +233,15 @@ def test_reading_names_asks_the_database_nothing(django_assert_num_queries: Any)
         assert [label(pk), thesaurus().label(pk, "fr")] == ["Cash transfers", "Transferts monétaires"]
 
 
-def test_what_is_no_longer_used_is_no_longer_offered() -> None:
+def test_what_is_no_longer_used_keeps_its_name_and_is_found_nowhere() -> None:
     concept = Concept.objects.topics().get(slug="cash-transfers")
+    assert concept.pk in {mention.concept_id for mention in thesaurus().find("Cash transfers work", ["en"])}
     concept.is_deprecated = True
     concept.save()
     forget_thesaurus()
 
-    assert thesaurus().by_slug(TOPICS, "cash-transfers") is None
+    assert label(concept.pk) == "Cash transfers"
+    assert concept.pk not in {mention.concept_id for mention in thesaurus().find("Cash transfers work", ["en"])}
     assert not Concept.objects.in_use().filter(pk=concept.pk).exists()
 
 

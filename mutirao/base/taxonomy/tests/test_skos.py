@@ -107,9 +107,9 @@ def test_a_file_without_scheme_is_named_after_its_addresses(tmp_path: Path) -> N
         (
             "a.ttl",
             b"<html><body>404</body></html>",
-            "a.ttl: not Turtle from line 1 on (expected directive or statement)",
+            "a.ttl: not Turtle from line 1 on (expected '.' or '}' or ']' at end of statement)",
         ),
-        ("a.ttl", b"\n\n<a> <b> <c> ;; oops", "a.ttl: not Turtle from line 3 on (EOF found in middle of path syntax)"),
+        ("a.ttl", b"\n\n<a> <b> <c> ;; oops", "a.ttl: not Turtle from line 3 on (expected '.' or '}' or ']' at end of statement)"),
         ("a.ttl", b"\xff\xfe\x00", "a.ttl: not written in UTF-8"),
         ("a.jsonld", b"\xff\xfe\x00", "a.jsonld: not written in UTF-8"),
         ("a.jsonld", b'{\n"@id": }', "a.jsonld: not JSON in line 2 (Expecting value)"),

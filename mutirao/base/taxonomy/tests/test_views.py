@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,10 @@ TURTLE, JSONLD = "text/turtle", "application/ld+json"
     ],
 )
 def test_a_concept_leads_people_to_its_page_and_programs_to_its_data(
-    client: Client, path: str, accept: str, leads_to: str
+    client: Client, index: Callable[[], int], path: str, accept: str, leads_to: str
 ) -> None:
+    index()
+
     response = client.get(f"/vocabulary/{path}", headers={"Accept": accept})
 
     assert (response.status_code, response["Location"]) == (303, leads_to)

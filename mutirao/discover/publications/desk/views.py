@@ -36,9 +36,17 @@ class PublicationEditView(EditView):
         return super().get(request, *args, **kwargs)
 
     def save_instance(self) -> Publication:
+        keep_as_imported(self.object)
         publication: Publication = super().save_instance()
         self.form.save_links()
         return publication
+
+
+def keep_as_imported(publication: Publication) -> None:
+    """What nobody has edited yet has no version to compare the first edit with; its row becomes one."""
+    if not publication.latest_revision_id:
+        stored = Publication.objects.get(pk=publication.pk)
+        publication.latest_revision = stored.save_revision(changed=False, clean=False)
 
 
 def edit_url(publication: Publication) -> str:

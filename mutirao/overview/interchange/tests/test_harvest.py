@@ -60,7 +60,7 @@ def chain(repository: Repository, shared_data: Path) -> Callable[[str], int]:
 def three_pages(repository: Repository) -> None:
     repository.pages = {
         "": records_page(record("1", "Rice"), record("2", "Rain"), token="second page"),
-        "second page": records_page(record("3", "Wheat"), record("4", "Wind"), token="third&last"),
+        "second page": records_page(record("3", "Wheat"), record("4", "Wind"), token="third&amp;last"),
         "third&last": records_page(record("5", "Maize")),
     }
 
