@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import file_digest
 from pathlib import PurePath
 from typing import Any
@@ -26,6 +27,11 @@ def upload_path(attachment: Attachment, filename: str) -> str:
     kind = ALLOWED.get(attachment.media_type)
     extension = kind.extension if kind else ""
     return f"files/{timezone.now():%Y/%m}/{uuid4().hex}{extension}"
+
+
+def tidy_name(name: str) -> str:
+    """A file name that fits into an address, a header and one line of a page."""
+    return re.sub(r"[\x00-\x1f\x7f/\\]+", " ", name).strip(" .")[:200]
 
 
 def is_stored(file: Any) -> bool:
@@ -93,10 +99,11 @@ class Attachment(Orderable):
             return
         upload = self.file.file
         kind = check_upload(upload, self.file.name or "", settings.MAX_UPLOAD_BYTES)
-        self.name = self.name or PurePath(self.file.name or "file").name[:200]
+        self.name = self.name or PurePath(self.file.name or "").name
         self.media_type = kind.name
         self.role = self.role or kind.role
         self.text_state = self.TextState.WAITING if kind.extractable else self.TextState.NONE
+        self.text_problem, self.page_count, self.uploaded_at = "", None, timezone.now()
         self.size = upload.size
         self.checksum = file_digest(upload.open("rb"), "sha256").hexdigest()
         self.file.save(self.file.name or self.name, upload, save=False)
@@ -109,10 +116,18 @@ class Attachment(Orderable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.store()
+        self.name = tidy_name(self.name) or PurePath(self.file.name or "file").name
         with transaction.atomic():
             super().save(*args, **kwargs)
+            if self.text_state in {self.TextState.WAITING, self.TextState.NONE}:
+                self.pages.all().delete()  # the text of a file that this one has replaced
             Entry.objects.filter(pk=self.entry_id).update(has_file=True)
             Change.objects.record([self.entry_id])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            Change.objects.record([self.entry_id])
+            return super().delete(*args, **kwargs)
 
 
 class Page(models.Model):

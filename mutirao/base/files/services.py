@@ -67,12 +67,11 @@ def conclude(attachment: Attachment, state: str, problem: str, pages: list[str])
 
 def settle_files(entry_ids: list[int]) -> None:
     """After entries changed: queue the reading of new files, and set right which entries have any."""
-    for attachment in Attachment.objects.filter(entry__in=entry_ids, text_state=Attachment.TextState.WAITING):
-        claimed = Attachment.objects.filter(pk=attachment.pk, text_state=Attachment.TextState.WAITING).update(
-            text_state=Attachment.TextState.QUEUED
-        )
-        if claimed:
-            read_text.enqueue(attachment.pk)
+    waiting = Attachment.objects.filter(entry__in=entry_ids, text_state=Attachment.TextState.WAITING)
+    for pk in list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():
+            if waiting.filter(pk=pk).update(text_state=Attachment.TextState.QUEUED):
+                read_text.enqueue(pk)
     bare = Entry.objects.filter(pk__in=entry_ids, has_file=True, attachments__isnull=True)
     if ids := list(bare.values_list("pk", flat=True)):
         with transaction.atomic():

@@ -74,7 +74,7 @@ class Publication(Entry):
         super().save(*args, **kwargs)
 
     def derive(self) -> None:
-        """Fill what follows from other fields: type, year, the line of names in lists, where duplicates are looked for."""
+        """Fill what follows from other fields: type, year, the names in lists, where duplicates are looked for."""
         self.type = self.TYPE
         self.year = int(self.issued[:4]) if self.issued else None
         self.byline = byline(self.authors or self.publishers)

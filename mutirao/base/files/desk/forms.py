@@ -17,9 +17,6 @@ class AttachmentForm(WagtailAdminModelForm):
 
     language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
 
-    class Meta:
-        widgets = {"file": forms.FileInput}
-
     def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] | None = super().clean()
         if "file" in self.changed_data and "name" not in self.changed_data:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import FileInput
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -37,12 +38,19 @@ class AttachmentFactsPanel(Panel):
             }
 
 
+class FilePanel(FieldPanel):
+    """The file to upload; where it is stored says nothing to a person who compares two versions, its name does."""
+
+    def get_comparison_class(self) -> None:
+        return None
+
+
 def attachments_panel() -> FormInlinePanel:
     return FormInlinePanel(
         "attachments",
         [
             AttachmentFactsPanel(),
-            FieldPanel("file", required_on_save=False),
+            FilePanel("file", widget=FileInput, required_on_save=False),
             FieldRowPanel([FieldPanel("role"), FieldPanel("language")]),
             FieldPanel("name", help_text=_("As readers see it. Empty: the name the file came with.")),
         ],

@@ -109,7 +109,11 @@ def test_a_file_without_scheme_is_named_after_its_addresses(tmp_path: Path) -> N
             b"<html><body>404</body></html>",
             "a.ttl: not Turtle from line 1 on (expected '.' or '}' or ']' at end of statement)",
         ),
-        ("a.ttl", b"\n\n<a> <b> <c> ;; oops", "a.ttl: not Turtle from line 3 on (expected '.' or '}' or ']' at end of statement)"),
+        (
+            "a.ttl",
+            b"\n\n<a> <b> <c> ;; oops",
+            "a.ttl: not Turtle from line 3 on (expected '.' or '}' or ']' at end of statement)",
+        ),
         ("a.ttl", b"\xff\xfe\x00", "a.ttl: not written in UTF-8"),
         ("a.jsonld", b"\xff\xfe\x00", "a.jsonld: not written in UTF-8"),
         ("a.jsonld", b'{\n"@id": }', "a.jsonld: not JSON in line 2 (Expecting value)"),

@@ -58,8 +58,9 @@ def test_a_concept_of_others_leads_everybody_to_its_data(client: Client) -> None
     )
 
 
-@pytest.mark.parametrize(("file_format", "media_type"), [("ttl", TURTLE), ("jsonld", JSONLD)])
-@pytest.mark.parametrize("scheme", ["topics", "places"])
+@pytest.mark.parametrize(
+    ("scheme", "file_format", "media_type"), [("topics", "ttl", TURTLE), ("places", "jsonld", JSONLD)]
+)
 def test_a_whole_vocabulary_can_be_taken_away(
     client: Client, tmp_path: Path, scheme: str, file_format: str, media_type: str
 ) -> None:
