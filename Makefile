@@ -115,7 +115,7 @@ test-tools:
 	@tools/install_for_tests.sh
 
 $(MO): %.mo: %.po | $(VENV)/base.stamp
-	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 3,$(subst /, ,$<))
+	@$(BIN)/python tools/compile_messages.py $< $@
 
 var/%/prepared.stamp: $(VENV)/base.stamp $(MO) $(LAID_OUT)
 	@mkdir -p $(@D)

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 PROJECT = Path(__file__).parent
@@ -49,6 +50,7 @@ def _nothing_left_over(settings: Any, tmp_path: Path) -> Iterator[None]:
     vocabulary._current.doubt()  # noqa: SLF001 - a test knows better than the clock
     forget()
     cache.clear()
+    translation.deactivate()
     rules._has_people = True  # noqa: SLF001 - no test but one is of a new site
     yield
     use._counts.clear()  # noqa: SLF001 - counts belong to the test that made them

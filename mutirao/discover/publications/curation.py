@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Revision, WorkflowState
 
 from mutirao.base.catalogue.models import Audience, Change, Entry, Link
 from mutirao.base.taxonomy.models import Concept, Place
@@ -184,8 +184,16 @@ def publish(publications: Sequence[Publication], *, by: Any) -> None:
 
 @transaction.atomic
 def archive_all(publications: Sequence[Publication], *, by: Any) -> None:
-    for publication in publications:
-        archive(publication, by=by)
+    """As `archive` does for one, with a number of statements that does not depend on how many there are."""
+    now, ids = timezone.now(), [str(publication.pk) for publication in publications]
+    theirs = {"base_content_type": Entry.get_base_content_type(), "object_id__in": ids}
+    for review in WorkflowState.objects.active().filter(**theirs):
+        review.cancel(user=by)
+    Revision.objects.filter(**theirs).update(approved_go_live_at=None)
+    rows(publications).filter(live=True).update(live=False, live_revision=None, has_unpublished_changes=True)
+    rows(publications).update(archived_at=now, updated_at=now)
+    remember(publications, by=by, action=ARCHIVE)
+    Change.objects.record([publication.pk for publication in publications])
 
 
 def rows(publications: Iterable[Publication]) -> QuerySet[Entry]:

@@ -95,7 +95,8 @@ class Publication(Entry):
     @property
     def source_address(self) -> str:
         """Where the publication itself is: the link given, else where an identifier leads, else ""."""
-        return self.source_url or next((item.url for item in self.identifiers.all() if item.url), "")
+        addresses = (self.source_url, *(item.url for item in self.identifiers.all()))
+        return next((address for address in addresses if address.startswith(("http://", "https://"))), "")
 
     @property
     def full_url(self) -> str:

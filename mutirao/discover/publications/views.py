@@ -74,7 +74,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 
 def problem(request: HttpRequest, slug: str) -> HttpResponse:
     publication = visible_or_404(request, slug)
-    form = ProblemForm(request.POST or None, initial={"subject": request.GET.get("subject")})
+    form = ProblemForm(
+        request.POST if request.method == "POST" else None, initial={"subject": request.GET.get("subject")}
+    )
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent:
         form.report(publication)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
@@ -10,12 +12,19 @@ from django.utils.translation import get_language
 from mutirao.base.ui.appearance import appearance
 from mutirao.overview.search.listing import Listing
 
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """Without the characters that no XML can hold: one of them in one title would cost the whole feed."""
+    return NOT_IN_XML.sub("", text)
+
 
 def atom(listing: Listing, *, title: str) -> HttpResponse:
     """The first page of results; sort by newest in the address to follow what comes in."""
     query = listing.asked.query
     feed = Atom1Feed(
-        title=f"{query or title} · {appearance().name}",
+        title=f"{plain(query) or title} · {appearance().name}",
         link=settings.SITE_URL + listing.url(format=None),
         description=appearance().tagline,
         language=get_language(),
@@ -23,10 +32,10 @@ def atom(listing: Listing, *, title: str) -> HttpResponse:
     )
     for entry in listing.entries:
         feed.add_item(
-            title=entry.title,
+            title=plain(entry.title),
             link=settings.SITE_URL + entry.get_absolute_url(),
-            description=entry.summary,
-            author_name=entry.byline or None,
+            description=plain(entry.summary),
+            author_name=plain(entry.byline) or None,
             pubdate=entry.first_published_at,
             updateddate=entry.last_published_at,
             unique_id=f"{settings.SITE_URL}/entry/{entry.pk}",

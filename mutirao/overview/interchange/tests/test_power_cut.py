@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def prepared(tmp_path: Path, transactional_db: None) -> Path:
+def prepared(tmp_path: Path, db: None) -> Path:
     """A copy of the database as `mutirao prepare` left it, for processes of their own."""
     path = tmp_path / "mutirao.sqlite3"
     with sqlite3.connect(path) as copy:
