@@ -13,6 +13,8 @@ SECONDS ?= 5
 BIN     := $(VENV)/bin
 MUTIRAO := $(BIN)/mutirao
 PYTEST  := $(BIN)/python -m pytest
+# Progress is for people here; what the log would say of each record is not.
+QUIETLY := MUTIRAO_LOG_LEVEL=WARNING
 SERVE   := exec $(MUTIRAO) serve --host $(BIND) --port $(PORT)
 
 PO      := $(wildcard mutirao/locale/*/LC_MESSAGES/django.po)
@@ -38,8 +40,8 @@ demo: export MUTIRAO_VAR := var/demo
 demo: export MUTIRAO_DEMONSTRATION := 1
 demo: export MUTIRAO_REQUIRE_SECOND_FACTOR := 0
 demo: export MUTIRAO_SITE_URL := http://$(BIND):$(PORT)
-demo: var/demo/world.stamp ## the demonstration world at http://127.0.0.1:8000/  (PORT=8000 WITH=folder of files to import)
-	@$(MUTIRAO) demo --log-ins $(if $(WITH),--with "$(WITH)")
+demo: var/demo/prepared.stamp ## the demonstration world at http://127.0.0.1:8000/  (PORT=8000 WITH=folder of files to import)
+	@$(QUIETLY) $(MUTIRAO) demo --log-ins $(if $(WITH),--with "$(WITH)")
 	@$(SERVE)
 
 run: export MUTIRAO_VAR := var/site
@@ -51,6 +53,7 @@ run: var/site/prepared.stamp ## a site of your own, empty; its first page asks f
 
 setup: dev-setup ## everything to run, change and test it, in .venv
 
+test: export DJANGO_SETTINGS_MODULE := mutirao.config.settings.test
 test: dev-setup test-tools ## the whole suite: SQLite, then PostgreSQL, then a real browser
 	$(PYTEST) -n 2 -m "not browser"
 	tools/with_postgres.sh $(PYTEST) -m data
@@ -120,6 +123,6 @@ $(MO): %.mo: %.po | $(VENV)/base.stamp
 var/%/prepared.stamp: $(VENV)/base.stamp $(MO) $(LAID_OUT)
 	@mkdir -p $(@D)
 	@echo "Preparing the site in $(@D)"
-	@$(MUTIRAO) prepare
+	@$(QUIETLY) $(MUTIRAO) prepare
 	@$(MUTIRAO) collectstatic --noinput --verbosity 0
 	@touch $@
