@@ -19,6 +19,7 @@ from mutirao.base.ui.stylesheet import inline_style_hash
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("mutirao.request")
 EDITORS_DESK = "/desk/"
+OF_ONE_PERSON = re.compile(rf"{EDITORS_DESK}|/[a-z-]+/account/")
 
 
 class RequestLogMiddleware:
@@ -107,5 +108,5 @@ class PublicPageMiddleware:
             and response.status_code == 200
             and not response.cookies
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
-            and not request.path.startswith((EDITORS_DESK, "/account/"))
+            and not OF_ONE_PERSON.match(request.path)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -86,7 +87,7 @@ def content(path: Path) -> dict[str, str]:
 
 def rewritten(path: Path, **members: bytes | None) -> Path:
     """A copy with members replaced, or left out where None."""
-    copy = path.with_name("rewritten.zip")
+    copy = path.with_name(f"{path.stem}-rewritten.zip")
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(copy, "w") as target:
         for name in source.namelist():
             data = members.pop(name, source.read(name))
@@ -252,13 +253,37 @@ def with_manifest(path: Path, **changes: object) -> Path:
     return rewritten(path, **{"manifest.json": json.dumps({**manifest, **changes}).encode()})
 
 
-def test_a_backup_of_other_tables_is_refused(world, tmp_path):
+def with_rows(path: Path, name: str, rows: bytes) -> Path:
+    with ArchiveReader(path) as reader:
+        checksums = {**reader.manifest.checksums, name: hashlib.sha256(rows).hexdigest()}
+    return rewritten(with_manifest(path, checksums=checksums), **{name: rows})
+
+
+def test_a_backup_of_an_older_version_is_refused(world, tmp_path):
     path = back_up(tmp_path / "b.zip")
     with ArchiveReader(path) as reader:
-        migrations = {**reader.manifest.migrations, "catalogue": ["0001_initial", "0999_future"]}
+        migrations = {**reader.manifest.migrations, "catalogue": ["0001_initial"]}
 
     with pytest.raises(CommandError, match="whose tables differ from this version's"):
         restore(with_manifest(path, migrations=migrations), replace=True)
+
+
+def test_a_backup_with_other_columns_is_refused(world, tmp_path):
+    path = back_up(tmp_path / "b.zip")
+
+    with pytest.raises(CommandError, match="whose tables differ from this version's"):
+        restore(with_rows(path, "data/taxonomy.match.jsonl", b'["id","concept_id","future"]\n'), replace=True)
+
+
+def test_an_old_site_may_remember_migrations_that_are_gone(world, tmp_path):
+    path = back_up(tmp_path / "b.zip")
+    with ArchiveReader(path) as reader:
+        migrations = reader.manifest.migrations
+    migrations["catalogue"].append("0001_before_it_was_merged")
+
+    restore(with_manifest(path, migrations=migrations), replace=True)
+
+    assert Publication.objects.get(pk=world.pk).title == TITLE
 
 
 def test_a_backup_of_an_unknown_format_is_refused(world, tmp_path):

@@ -1,0 +1,250 @@
+"""Who may open what: every address of the site × everybody, in one table; and what is hidden looks like what is absent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from mutirao.base.accounts.tests.factories import UserFactory
+from mutirao.base.catalogue.models import Audience
+from mutirao.base.files.models import Attachment
+from mutirao.base.taxonomy.models import Concept
+from mutirao.discover.publications.models import Publication
+from mutirao.discover.publications.services import report_problem, withdraw
+from mutirao.discover.publications.tests.factories import make_publication
+from mutirao.overview.interchange.models import RejectedRow, Run, Source
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtails_templates")]
+
+PEOPLE = ("nobody", "member", "curator", "administrator")
+Row = tuple[str, str, int | str, int | str, int | str, int | str]
+
+LOGIN, DESK = "log in", "desk"
+"""Sent to log in; sent back to the desk's first page with a sentence that says why."""
+
+READING = "/en/discover/publications/{publication}/"
+WORK = "wagtailsnippets_publications_publication"
+WORDS = "wagtailsnippets_taxonomy_concept"
+# fmt: off
+TABLE: list[Row] = [
+    # name                          address                                    nobody  member  curator administrator
+    ("alive",                       "/healthz",                                   200,    200,    200,    200),
+    ("ready",                       "/readyz",                                    200,    200,    200,    200),
+    ("appearance-css",              "/appearance.css",                            200,    200,    200,    200),
+    ("taxonomy:identity",           "/vocabulary/topics/cash-transfers",          303,    303,    303,    303),
+    ("taxonomy:scheme",             "/vocabulary/small.ttl",                      200,    200,    200,    200),
+    ("taxonomy:concept",            "/vocabulary/topics/cash-transfers.ttl",      200,    200,    200,    200),
+    ("files:download",              "/files/{file}/report.txt",                   200,    200,    200,    200),
+    ("accounts:found",              "/en/account/first/",                         404,    404,    404,    404),
+    ("home:index",                  "/en/",                                       200,    200,    200,    200),
+    ("search:index",                "/en/search/",                                200,    200,    200,    200),
+    ("search:suggest",              "/en/search/suggest/?q=cash",                 200,    200,    200,    200),
+    ("search:section",              "/en/discover/publications/",                 200,    200,    200,    200),
+    ("search:topics",               "/en/topics/",                                200,    200,    200,    200),
+    ("search:topic",                "/en/topics/cash-transfers/",                 200,    200,    200,    200),
+    ("search:countries",            "/en/countries/",                             200,    200,    200,    200),
+    ("search:country",              "/en/countries/malawi/",                      200,    200,    200,    200),
+    ("publications:detail",         READING,                                      200,    200,    200,    200),
+    ("publications:cite",           READING + "cite/",                            200,    200,    200,    200),
+    ("publications:export",         READING + "export/ris/",                      200,    200,    200,    200),
+    ("publications:source",         READING + "source/",                          302,    302,    302,    302),
+    ("publications:problem",        READING + "problem/",                         200,    200,    200,    200),
+    # The editors’ desk
+    ("wagtailadmin_home",           "/desk/",                                   LOGIN,  LOGIN,    200,    200),
+    (f"{WORK}:list",                "/desk/publications/",                      LOGIN,  LOGIN,    200,    200),
+    (f"{WORK}:list_results",        "/desk/publications/results/",              LOGIN,  LOGIN,    200,    200),
+    (f"{WORK}:add",                 "/desk/publications/add/",                  LOGIN,  LOGIN,    200,    200),
+    (f"{WORK}:edit",                "/desk/publications/edit/{pk}/",            LOGIN,  LOGIN,    200,    200),
+    (f"{WORK}:history",             "/desk/publications/history/{pk}/",         LOGIN,  LOGIN,    200,    200),
+    (f"{WORK}:unpublish",           "/desk/publications/unpublish/{pk}/",       LOGIN,  LOGIN,    200,    200),
+    (f"{WORK}:archive",             "/desk/publications/archive/{pk}/",         LOGIN,  LOGIN,    200,    200),
+    (f"{WORK}:bring_back",          "/desk/publications/bring-back/{archived}/", LOGIN,  LOGIN,    200,    200),
+    (f"{WORK}:delete",              "/desk/publications/delete/{pk}/",          LOGIN,  LOGIN,   DESK,    200),
+    ("publication_problems",        "/desk/problems/",                          LOGIN,  LOGIN,    200,    200),
+    ("publication_problems_results", "/desk/problems/results/",                 LOGIN,  LOGIN,    200,    200),
+    ("publication_problem_settle",  "/desk/problems/{problem}/settle/",         LOGIN,  LOGIN,    405,    405),
+    ("desk_file",                   "/desk/files/{file}/",                      LOGIN,  LOGIN,    200,    200),
+    ("interchange:index",           "/desk/imports/",                           LOGIN,  LOGIN,    200,    200),
+    ("interchange:index_results",   "/desk/imports/results/",                   LOGIN,  LOGIN,    200,    200),
+    ("interchange:create",          "/desk/imports/add/",                       LOGIN,  LOGIN,    200,    200),
+    ("interchange:detail",          "/desk/imports/{run}/",                     LOGIN,  LOGIN,    200,    200),
+    ("interchange:continue",        "/desk/imports/{run}/continue/",            LOGIN,  LOGIN,    405,    405),
+    ("interchange:rejected_rows",   "/desk/imports/{run}/rejected/",            LOGIN,  LOGIN,    200,    200),
+    ("interchange:repair",          "/desk/imports/rows/{row}/",                LOGIN,  LOGIN,    200,    200),
+    (f"{WORDS}:list",               "/desk/vocabulary/concepts/",               LOGIN,  LOGIN,    200,    200),
+    (f"{WORDS}:list_results",       "/desk/vocabulary/concepts/results/",       LOGIN,  LOGIN,    200,    200),
+    (f"{WORDS}:add",                "/desk/vocabulary/concepts/add/",           LOGIN,  LOGIN,    200,    200),
+    (f"{WORDS}:edit",               "/desk/vocabulary/concepts/edit/{concept}/", LOGIN, LOGIN,    200,    200),
+    ("load_vocabulary",             "/desk/vocabulary/load/",                   LOGIN,  LOGIN,    200,    200),
+    ("picker_words",                "/desk/vocabulary/words/now/",              LOGIN,  LOGIN,    200,    200),
+    ("audiences:index",             "/desk/audiences/",                         LOGIN,  LOGIN,   DESK,    200),
+    ("audiences:add",               "/desk/audiences/new/",                     LOGIN,  LOGIN,   DESK,    200),
+    ("audiences:edit",              "/desk/audiences/edit/{audience}/",         LOGIN,  LOGIN,   DESK,    200),
+    ("audiences:delete",            "/desk/audiences/delete/{audience}/",       LOGIN,  LOGIN,   DESK,    200),
+    ("wagtailusers_users:index",    "/desk/users/",                             LOGIN,  LOGIN,   DESK,    200),
+    ("wagtailusers_users:index_results", "/desk/users/results/",                LOGIN,  LOGIN,   DESK,    200),
+    ("wagtailusers_users:add",      "/desk/users/new/",                         LOGIN,  LOGIN,   DESK,    200),
+    ("wagtailusers_users:edit",     "/desk/users/edit/{person}/",               LOGIN,  LOGIN,   DESK,    200),
+    ("wagtailusers_groups:index",   "/desk/groups/",                            LOGIN,  LOGIN,   DESK,    200),
+]
+# fmt: on
+
+
+def module_of(pattern: URLPattern) -> str:
+    view = pattern.callback
+    return str(getattr(getattr(view, "view_class", view), "__module__", ""))
+
+
+def our_addresses(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """The name of every address that a view of ours answers; Wagtail's and allauth's own are theirs to test."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from our_addresses(pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))
+        elif module_of(pattern).startswith("mutirao."):
+            yield namespace + (pattern.name or str(pattern.pattern))
+
+
+def test_every_address_is_in_the_table() -> None:
+    listed = [row[0] for row in TABLE]
+
+    assert set(our_addresses(get_resolver())) - set(listed) == set()
+    assert len(listed) == len(set(listed))
+
+
+@pytest.fixture
+def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
+    """What the addresses of the table speak of."""
+    publication = make_publication(url="https://source.example/report")
+    index()
+    small = Concept.objects.topics().get(slug="cash-transfers")
+    type(small.scheme).objects.create(slug="small", uri="https://small.example", title="Small")
+    run = Run.objects.create(source=Source.objects.create(name="a.ris", key="a.ris", format="ris"), state="finished")
+    return {
+        "publication": publication.slug,
+        "pk": publication.pk,
+        "archived": make_in_state("archived", make_circle("Another")).pk,
+        "problem": report_problem(publication, subject="other", comment="Broken").pk,
+        "file": attach(publication).pk,
+        "run": run.pk,
+        "row": RejectedRow.objects.create(run=run, line=3, reason="no title", raw="TY  - RPRT\nER  - ").pk,
+        "concept": small.pk,
+        "audience": make_circle().pk,
+        "person": UserFactory().pk,
+    }
+
+
+def attach(publication: Publication) -> Attachment:
+    attachment = Attachment(entry_id=publication.pk, file=ContentFile(b"Plain words.\n", name="report.txt"))
+    attachment.save()
+    return attachment
+
+
+def make_circle(name: str = "Circle") -> Audience:
+    return Audience.objects.create(name=name, group=Group.objects.create(name=name))
+
+
+def outcome(response: Any) -> int | str:
+    """The status, or where a redirection sends somebody who may not; read to the end, so that files are closed."""
+    b"".join(response)
+    location = response.get("Location", "")
+    if response.status_code == 302 and location.startswith(("/en/account/login/", "/desk/login/")):
+        return LOGIN
+    if response.status_code == 302 and location == "/desk/":
+        return DESK
+    return int(response.status_code)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_everybody_gets_what_the_table_says(
+    person: str, known: dict[str, Any], client_of: Callable[[Any], Client], request: pytest.FixtureRequest
+) -> None:
+    browser = client_of(None if person == "nobody" else request.getfixturevalue(person))
+    column = 2 + PEOPLE.index(person)
+
+    got = {row[0]: outcome(browser.get(row[1].format(**known))) for row in TABLE}
+
+    assert got == {row[0]: row[column] for row in TABLE}
+
+
+# What is hidden looks like what is absent
+
+OF_A_PUBLICATION = [
+    READING,
+    READING + "cite/",
+    READING + "export/ris/",
+    READING + "source/",
+    READING + "problem/",
+    "/files/{file}/report.txt",
+]
+STATES = ("public", "restricted", "draft", "archived")
+SEEN_BY = {
+    "public": {"nobody", "member", "insider", "curator", "administrator"},
+    "restricted": {"insider", "administrator"},
+    "draft": set[str](),
+    "archived": set[str](),
+}
+
+
+def make_in_state(state: str, circle: Audience) -> Publication:
+    publication = make_publication(
+        published=state != "draft",
+        audience=circle if state == "restricted" else None,
+        url="https://source.example/report",
+    )
+    if state == "archived":
+        withdraw(publication)
+    return publication
+
+
+def shape(response: Any, path: str) -> str:
+    """A page without the address it was asked at and without what differs each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", response.content.decode().replace(path[3:], ""))
+
+
+@pytest.mark.parametrize("person", [*PEOPLE, "insider"])
+@pytest.mark.parametrize("state", STATES)
+def test_hidden_is_the_same_as_absent(
+    state: str, person: str, client_of: Callable[[Any], Client], request: pytest.FixtureRequest
+) -> None:
+    circle = make_circle()
+    publication = make_in_state(state, circle)
+    there = {"publication": publication.slug, "file": attach(publication).pk}
+    absent = {"publication": "nothing-of-the-kind", "file": 10_000_000}
+    if person == "insider":
+        user = UserFactory()
+        user.groups.add(circle.group)
+    else:
+        user = None if person == "nobody" else request.getfixturevalue(person)
+    browser = client_of(user)
+
+    for path in OF_A_PUBLICATION:
+        here, nowhere = path.format(**there), path.format(**absent)
+        response, missing = browser.get(here), browser.get(nowhere)
+        assert missing.status_code == 404
+        if person in SEEN_BY[state]:
+            assert response.status_code in {200, 302}
+            b"".join(response)
+        else:
+            assert response.status_code == 404
+            assert shape(response, here) == shape(missing, nowhere)
+            assert publication.title not in response.content.decode()
+
+
+@pytest.mark.parametrize("state", ["restricted", "draft", "archived"])
+def test_nobody_can_report_on_what_they_cannot_see(state: str, client: Client) -> None:
+    publication = make_in_state(state, make_circle())
+
+    response = client.post(
+        READING.format(publication=publication.slug) + "problem/",
+        {"subject": "other", "comment": "I know that you exist"},
+    )
+
+    assert response.status_code == 404
+    assert not publication.problems.exists()
