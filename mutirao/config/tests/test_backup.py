@@ -262,7 +262,7 @@ def with_rows(path: Path, name: str, rows: bytes) -> Path:
 def test_a_backup_of_an_older_version_is_refused(world, tmp_path):
     path = back_up(tmp_path / "b.zip")
     with ArchiveReader(path) as reader:
-        migrations = {**reader.manifest.migrations, "catalogue": ["0001_initial"]}
+        migrations = {**reader.manifest.migrations, "auth": ["0001_initial"]}
 
     with pytest.raises(CommandError, match="whose tables differ from this version's"):
         restore(with_manifest(path, migrations=migrations), replace=True)

@@ -28,8 +28,9 @@ pytestmark = pytest.mark.skipif(
 def prepared(tmp_path: Path, db: None) -> Path:
     """A copy of the database as `mutirao prepare` left it, for processes of their own."""
     path = tmp_path / "mutirao.sqlite3"
-    with sqlite3.connect(path) as copy:
-        connection.connection.backup(copy)
+    source, copy = sqlite3.connect(connection.settings_dict["NAME"]), sqlite3.connect(path)
+    source.backup(copy)
+    source.close()
     copy.close()
     return path
 
