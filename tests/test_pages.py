@@ -34,3 +34,12 @@ def test_public_pages_answer_without_cookies(
     assert not response.cookies
     assert "public" in response["Cache-Control"]
     assert "MISSING-VARIABLE" not in response.content.decode()
+
+
+def test_the_front_page_answers_before_there_is_an_index(client: Client, db: None) -> None:
+    make_publication(title="Waiting for its index")
+
+    response = client.get("/en/")
+
+    assert response.status_code == 200
+    assert "Waiting for its index" in response.content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -20,10 +21,18 @@ def plain(text: str) -> str:
     return NOT_IN_XML.sub("", text)
 
 
+class ResultFeed(Atom1Feed):
+    """A feed is as new as what last changed in it, not as what was last added."""
+
+    def latest_post_date(self) -> datetime:
+        dates = [item["updateddate"] for item in self.items if item["updateddate"]]
+        return max(dates, default=None) or super().latest_post_date()
+
+
 def atom(listing: Listing, *, title: str) -> HttpResponse:
     """The first page of results; sort by newest in the address to follow what comes in."""
     query = listing.asked.query
-    feed = Atom1Feed(
+    feed = ResultFeed(
         title=f"{plain(query) or title} · {appearance().name}",
         link=settings.SITE_URL + listing.url(format=None),
         description=appearance().tagline,

@@ -243,7 +243,7 @@ def pages_around(page: int, page_count: int) -> Iterable[int | None]:
 
 
 def totals(facets: Iterable[str], user_audiences: frozenset[int], **locked: Sequence[str]) -> SearchResults:
-    """How many entries there are by each of `facets`, every value counted."""
+    """How many entries there are by each of `facets`, every value counted; none while there is no index yet."""
     names = frozenset(facets)
     asked = SearchRequest(
         size=1,
@@ -253,4 +253,7 @@ def totals(facets: Iterable[str], user_audiences: frozenset[int], **locked: Sequ
         locked=engine.filters_from(locked),
         passages=False,
     )
-    return get_engine().search(asked)
+    try:
+        return get_engine().search(asked)
+    except engine.SearchUnavailableError:
+        return SearchResults(0, (), dict.fromkeys(names, ()))

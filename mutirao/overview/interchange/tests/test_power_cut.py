@@ -16,7 +16,7 @@ from django.db import connection
 
 from .import_support import ris, write
 
-ROWS = 1500
+ROWS = 600
 IMPORT = "from mutirao.config.cli import main; main()"
 
 pytestmark = pytest.mark.skipif(

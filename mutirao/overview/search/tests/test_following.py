@@ -18,9 +18,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
 
-from mutirao.base.catalogue.models import Change
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import NewPublication, create_publications, withdraw
 from mutirao.discover.publications.tests.factories import make_record
@@ -34,7 +32,7 @@ WORK = "import django; django.setup()\nfrom mutirao.overview.search import index
 FOLLOW = f"{WORK}import threading\nindexer.follow(threading.Event())"
 REBUILD = f"{WORK}while True: indexer.rebuild()"
 
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.django_db(transaction=True)]
 
 
 def write(*titles: str) -> list[Publication]:
@@ -48,16 +46,7 @@ def total(query: str = "") -> int:
 
 
 @pytest.fixture
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What is written is committed, for threads and processes to see, and taken out again at the end."""
-    with django_db_blocker.unblock():
-        yield
-        Publication.objects.all().delete()
-        Change.objects.all().delete()
-
-
-@pytest.fixture
-def following(site: None) -> Iterator[None]:
+def following(transactional_db: None) -> Iterator[None]:
     stop = threading.Event()
 
     def follow() -> None:
@@ -103,7 +92,6 @@ def test_what_is_written_is_found_within_two_seconds(client: Client) -> None:
     wait_for(lambda: total("valleys") == 0)
 
 
-@pytest.mark.usefixtures("site")
 def test_the_site_searches_while_the_index_is_rebuilt() -> None:
     write(*(f"Rice number {number}" for number in range(100)))
     indexer.catch_up()
@@ -125,7 +113,6 @@ def test_the_site_searches_while_the_index_is_rebuilt() -> None:
     assert totals == {100}
 
 
-@pytest.mark.usefixtures("site")
 def test_what_is_written_during_a_rebuild_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     write("Rice")
     documents = indexer.all_documents
@@ -143,7 +130,7 @@ def test_what_is_written_during_a_rebuild_is_not_lost(monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def apart(tmp_path: Path, site: None, settings: Any) -> tuple[Path, dict[str, str]]:
+def apart(tmp_path: Path, transactional_db: None, settings: Any) -> tuple[Path, dict[str, str]]:
     """The site's database copied for another process, which shares our index with us; the environment it needs."""
     if connection.vendor != "sqlite":
         pytest.skip("the other process works on a SQLite file")
