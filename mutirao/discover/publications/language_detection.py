@@ -22,7 +22,7 @@ def detector() -> Any:
 def detect_language(text: str, *, certainty: float = 0.9) -> str:
     """The ISO 639-1 code, or "" where the text is too short or the answer too unsure."""
     text = text[:MAX_LETTERS]
-    if sum(character.isalpha() for character in text) < MIN_LETTERS:
+    if sum(map(str.isalpha, text)) < MIN_LETTERS:
         return ""
     language, probability = detector().classify(text)
     return str(language) if probability >= certainty else ""

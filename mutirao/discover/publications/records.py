@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -98,6 +99,7 @@ class Record:
         return [name for name in self.names if name.role == role]
 
 
+@lru_cache(maxsize=2048)
 def title_key(title: str) -> str:
     """What is compared of a title when looking for duplicates: lower case, no accents, letters and digits only."""
     folded = title.casefold()

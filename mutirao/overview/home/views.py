@@ -16,7 +16,6 @@ from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.overview.home.models import HomePage
 from mutirao.overview.search.browse import Counted, counted_continents, map_of, top_topics
-from mutirao.overview.search.engine import SearchResults, SearchUnavailableError
 from mutirao.overview.search.labels import kind_label
 from mutirao.overview.search.listing import totals
 
@@ -40,11 +39,7 @@ def render_home(request: HttpRequest, page: HomePage | None) -> HttpResponse:
 
 def figures(audiences: frozenset[int]) -> dict[str, Any]:
     """What there is, by topic, kind and country; counted by the search, so nothing while there is no index."""
-    names = ["concept", "kind", "country", "region", "language"]
-    try:
-        found = totals(names, audiences)
-    except SearchUnavailableError:
-        found = SearchResults(0, (), dict.fromkeys(names, ()))
+    found = totals(["concept", "kind", "country", "region", "language"], audiences)
     counts = {name: {value.value: value.count for value in values} for name, values in found.facets.items()}
     listing = reverse("search:section", args=["publications"])
     return {

@@ -52,7 +52,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = JsonResponse(said)
     else:
         response = render(request, "search/unavailable.html")
-    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    response.status_code = int(HTTPStatus.SERVICE_UNAVAILABLE)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
