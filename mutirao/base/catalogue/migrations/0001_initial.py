@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['live', 'audience', '-first_published_at', '-id'], name='entry_newest'),
+            index=models.Index(condition=models.Q(('live', True)), fields=['audience', '-first_published_at', '-id'], name='entry_newest'),
         ),
         migrations.AddIndex(
             model_name='entry',

@@ -81,7 +81,9 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         verbose_name_plural = _("entries")
         constraints = [models.UniqueConstraint(fields=["type", "slug"], name="one_slug_per_type")]
         indexes = [
-            models.Index(fields=["live", "audience", "-first_published_at", "-id"], name="entry_newest"),
+            models.Index(
+                fields=["audience", "-first_published_at", "-id"], condition=models.Q(live=True), name="entry_newest"
+            ),
             models.Index(fields=["-updated_at"], name="entry_latest_work"),
         ]
 
