@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mutirao.config.serving import web
+from mutirao.config.serving.door import AddressInUseError, Door
 from mutirao.config.serving.supervisor import Part, Supervisor
 
 
@@ -25,14 +26,14 @@ class ServingCommand(BaseCommand):
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
         try:
-            listener = web.listen(host, port)
-        except web.AddressInUseError as problem:
+            door = Door(host, port)
+        except AddressInUseError as problem:
             raise CommandError(
                 f"Cannot listen at {host}, port {port}: {problem}. Choose another with --port."
             ) from None
         web.load_everything()
-        parts = [*web.web_parts(listener), *self.other_parts()]
-        Supervisor(parts).run(when_started=lambda: self._tell(web.addresses(listener)))
+        parts = [*web.open_web_parts(door), *self.other_parts()]
+        Supervisor(parts, door).run(when_started=lambda: self._tell(door.addresses()))
 
     def _tell(self, addresses: list[str]) -> None:
         self.stdout.write(f"Mutirão is at {' and '.join(addresses)} (Ctrl-C stops it)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
@@ -34,9 +36,15 @@ class PageKeeper:
     def __init__(self, app: WsgiApp, store: PageStore) -> None:
         self.app = app
         self.store = store
+        self._turn = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         reading = Reading(environ["asgi.scope"])
+        # Public pages are nothing but computing: threads that compute at once only take Python's lock from each other.
+        with self._turn if reading.is_anonymous else contextlib.nullcontext():
+            return self._answer(reading, environ, start_response)
+
+    def _answer(self, reading: Reading, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         position = self.store.position() if reading.is_anonymous else None
         head = _Head()
         response = self.app(environ, head)

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final, NoReturn, Protocol
 
 import structlog
 from django.db import connections
@@ -45,11 +45,23 @@ class Part:
         return self.pid > 0
 
 
+class Entrance(Protocol):
+    """Where visitors arrive."""
+
+    def fileno(self) -> int: ...
+
+    def let_in(self) -> None:
+        """Called when somebody waits: must not block."""
+
+    def close(self) -> None: ...
+
+
 class Supervisor:
     """Forks only from a process that has loaded everything and opened nothing, so children share its memory."""
 
-    def __init__(self, parts: list[Part]) -> None:
+    def __init__(self, parts: list[Part], entrance: Entrance | None = None) -> None:
         self.parts = parts
+        self.entrance = entrance
         self._lifeline_out, self._lifeline_in = os.pipe()
         self._stopping = False
 
@@ -92,9 +104,11 @@ class Supervisor:
 
     def _wait(self, wake: socket.socket) -> None:
         due = [part.due_at for part in self.parts if not part.is_running]
-        timeout = max(0.0, min(due) - time.monotonic()) if due and not self._stopping else None
-        if not self._stopping:
-            select.select([wake], [], [], timeout)
+        timeout = max(0.0, min(due) - time.monotonic()) if due else None
+        watched: list[socket.socket | Entrance] = [wake, *([self.entrance] if self.entrance else [])]
+        ready, _, _ = select.select(watched, [], [], timeout)
+        if self.entrance and self.entrance in ready:
+            self.entrance.let_in()
         with contextlib.suppress(BlockingIOError):
             wake.recv(4096)
 
@@ -154,6 +168,8 @@ class Supervisor:
                 self._start(part)
 
     def _stop_all(self, wake: socket.socket) -> None:
+        if self.entrance:
+            self.entrance.close()
         self._signal_all(signal.SIGTERM)
         deadline = time.monotonic() + GRACE
         while any(part.is_running for part in self.parts):

@@ -1,10 +1,11 @@
-"""The pages as processes: the listening socket, what is loaded before forking, and one web process."""
+"""The pages as processes: what is loaded before forking, and one web process."""
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 from django.conf import settings
@@ -12,30 +13,12 @@ from django.template import engines
 from django.urls import get_resolver
 from django.utils import translation
 
+from mutirao.config.serving.door import Door, take
 from mutirao.config.serving.supervisor import Part
 from mutirao.config.serving.use import UseWriter, count_served
 
 SECONDS_TO_FINISH: Final = 5
 """For the requests under way when the site stops."""
-
-
-class AddressInUseError(Exception):
-    """Somebody else listens there."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """One socket, which every web process accepts from. Raises `AddressInUseError`."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as problem:
-        listener.close()
-        raise AddressInUseError(problem.strerror) from problem
-    listener.listen(1024)
-    listener.setblocking(False)
-    return listener
 
 
 def load_everything() -> None:
@@ -50,7 +33,34 @@ def load_everything() -> None:
     assert engines.all()
 
 
-def serve_pages(listener: socket.socket) -> None:
+class _Server(uvicorn.Server):
+    """Takes connections from the door instead of accepting them."""
+
+    def __init__(self, config: uvicorn.Config, way: socket.socket) -> None:
+        super().__init__(config)
+        self.way = way
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=[])
+        self.way.setblocking(False)
+        self.loop = asyncio.get_running_loop()
+        self.loop.add_reader(self.way, self._take)
+
+    def _take(self) -> None:
+        for connection in take(self.way):
+            self.loop.create_task(self.loop.connect_accepted_socket(self._protocol, connection))
+
+    def _protocol(self) -> asyncio.Protocol:
+        protocol: Any = self.config.http_protocol_class
+        made: asyncio.Protocol = protocol(self.config, self.server_state, self.lifespan.state)
+        return made
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.loop.remove_reader(self.way)
+        await super().shutdown(sockets)
+
+
+def serve_pages(way: socket.socket) -> None:
     """Until SIGTERM, in the calling process."""
     from mutirao.config.asgi import build_application
 
@@ -72,18 +82,17 @@ def serve_pages(listener: socket.socket) -> None:
     writer = UseWriter()
     writer.start()
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, way).run()
     finally:
         writer.stop()
 
 
-def web_parts(listener: socket.socket) -> list[Part]:
-    return [Part(f"web {number}", partial(serve_pages, listener)) for number in range(1, settings.WEB_PROCESSES + 1)]
-
-
-def addresses(listener: socket.socket) -> list[str]:
-    """Where a browser on this machine finds the site, and where one elsewhere does."""
-    host, port = listener.getsockname()[:2]
-    if host in {"0.0.0.0", "::"}:  # noqa: S104 - the operator asked for it
-        return [f"http://127.0.0.1:{port}/", f"http://{socket.gethostname()}:{port}/"]
-    return [f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"]
+def open_web_parts(door: Door) -> list[Part]:
+    """The web processes, each at the end of a way from the door."""
+    parts = []
+    for number in range(1, settings.WEB_PROCESSES + 1):
+        near, far = socket.socketpair(type=socket.SOCK_DGRAM)
+        part = Part(f"web {number}", partial(serve_pages, far))
+        door.lead_to(part, near)
+        parts.append(part)
+    return parts
