@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.text import Truncator
-
 from mutirao.base.catalogue import entry_types
 from mutirao.base.catalogue.classification import classification_of
 from mutirao.base.catalogue.models import Entry
@@ -14,7 +12,6 @@ from mutirao.base.taxonomy.vocabulary import label
 from mutirao.base.ui.templatetags.ui import language_name
 
 COUNTRIES_SHOWN = 3
-SUMMARY_LENGTH = 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def make_card(entry: Entry, kind_label: str, countries: list[int], passage: Pass
         more_countries=max(0, len(countries) - COUNTRIES_SHOWN),
         year=entry.year,
         names=entry.byline,
-        summary=Truncator(entry.summary).chars(SUMMARY_LENGTH),
+        summary=entry.summary,
         has_file=entry.has_file,
         is_generated=entry.is_generated,
         passage=passage,

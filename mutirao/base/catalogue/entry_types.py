@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from mutirao.base.ui.addresses import address
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -31,7 +31,7 @@ class EntryType:
     documents: Callable[[Iterable[int]], Iterator[SearchDocument]]
 
     def url(self, entry: Entry) -> str:
-        return reverse(self.url_name, args=[entry.slug])
+        return address(self.url_name, entry.slug)
 
 
 _types: dict[str, EntryType] = {}

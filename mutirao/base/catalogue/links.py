@@ -36,7 +36,7 @@ class Neighbour:
 
 def neighbours(entry: Entry, user: Any) -> list[Neighbour]:
     """What this person may see of it, with three queries; translations of a translation are translations, too."""
-    links = list(Link.objects.filter(Q(source=entry) | Q(target=entry)))
+    links = list(Link.objects.filter(Q(source_id=entry.pk) | Q(target_id=entry.pk)))
     links += sibling_translations(entry, links)
     ids = {link.target_id if link.source_id == entry.pk else link.source_id for link in links}
     visible = Entry.objects.visible_to(user).for_cards().in_bulk(ids)

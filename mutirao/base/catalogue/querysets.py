@@ -38,7 +38,7 @@ class EntryQuerySet(models.QuerySet):  # type: ignore[type-arg]  # every kind of
         """What this person may see on the site: published, and meant for everyone or for a circle they are in."""
         audiences = audiences_of(user)
         if audiences == {PUBLIC}:
-            return self.published().filter(audience__isnull=True)
+            return self.filter(live=True, audience=None)
         return self.published().filter(models.Q(audience__isnull=True) | models.Q(audience__in=audiences))
 
     def for_cards(self) -> Self:

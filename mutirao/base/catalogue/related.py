@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from mutirao.base.catalogue.classification import Classification
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.querysets import audiences_of
 
-Provider = Callable[[Entry, frozenset[int], int], list[int]]
+Provider = Callable[[Entry, Classification, frozenset[int], int], list[int]]
 
 _providers: list[Provider] = []
 
 
 def register(provider: Provider) -> None:
-    """`provider(entry, audiences, limit)` gives ids of like entries, the likest first."""
+    """`provider(entry, filed, audiences, limit)` gives ids of like entries, the likest first."""
     _providers[:] = [provider]
 
 
-def related_entries(entry: Entry, user: Any, limit: int = 4) -> list[Entry]:
+def related_entries(entry: Entry, filed: Classification, user: Any, limit: int = 4) -> list[Entry]:
     """Like entries this person may see; none where nothing can tell."""
     if not _providers:
         return []
-    ids = _providers[0](entry, audiences_of(user), limit)
+    ids = _providers[0](entry, filed, audiences_of(user), limit)
     found = Entry.objects.visible_to(user).for_cards().in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]

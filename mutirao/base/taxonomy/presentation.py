@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from mutirao.base.taxonomy.vocabulary import label, thesaurus_of
+from mutirao.base.ui.addresses import address
 
 
 @dataclass(frozen=True)
@@ -27,5 +26,5 @@ def concept_links(agreed: Iterable[int], suggested: Iterable[int], url_name: str
 def links(concepts: Iterable[int], url_name: str, *, is_suggested: bool) -> list[ConceptLink]:
     concepts = list(concepts)
     words = thesaurus_of(concepts)
-    found = (ConceptLink(label(pk), reverse(url_name, args=[words.concept(pk).slug]), is_suggested) for pk in concepts)
+    found = (ConceptLink(label(pk), address(url_name, words.concept(pk).slug), is_suggested) for pk in concepts)
     return sorted(found, key=lambda link: link.label)

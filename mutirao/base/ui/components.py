@@ -7,9 +7,11 @@ from html import escape
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+SUMMARY_LENGTH = 260
 HISTOGRAM_HEIGHT = 40
 YEAR_WIDTH = 4
 BAR_WIDTH = 3
@@ -19,6 +21,22 @@ def in_language(code: str) -> SafeString:
     """The attributes of a text in a language of its own; its direction comes from its letters."""
     own = f' lang="{escape(code)}"' if code and code != get_language() else ""
     return mark_safe(f'{own} dir="auto"')  # noqa: S308 - escaped above
+
+
+def language_items(links: Iterable[Any]) -> SafeString:
+    """This page in every language, as items of a list."""
+    items = (
+        f'<li><a href="{escape(link.url)}" lang="{link.code}" hreflang="{link.code}"'
+        f"{' aria-current=true' if link.is_current else ''}>{escape(link.name)}</a></li>"
+        for link in links
+    )
+    return mark_safe("".join(items))  # noqa: S308 - the address is escaped; codes and names are the settings' own
+
+
+def alternates(links: Iterable[Any]) -> SafeString:
+    """The same, for search engines."""
+    items = (f'<link rel="alternate" hreflang="{link.code}" href="{escape(link.url)}">' for link in links)
+    return mark_safe("".join(items))  # noqa: S308 - as above
 
 
 def card(card: Any, *, brief: bool = False) -> SafeString:
@@ -32,7 +50,7 @@ def card(card: Any, *, brief: bool = False) -> SafeString:
         _passage(card.passage, own) if card.passage else "",
     ]
     if card.summary and not card.passage and not brief:
-        parts.append(f'<p class="summary"{own}>{escape(card.summary)}</p>')
+        parts.append(f'<p class="summary"{own}>{escape(Truncator(card.summary).chars(SUMMARY_LENGTH))}</p>')
     return mark_safe("".join(parts) + "</article>")  # noqa: S308 - every text is escaped above
 
 

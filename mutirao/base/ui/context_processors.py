@@ -37,10 +37,12 @@ def language_links(request: HttpRequest) -> list[LanguageLink]:
 def site(request: HttpRequest) -> dict[str, Any]:
     if request.path.startswith("/desk/"):
         return {}
+    links = language_links(request)
     return {
         "appearance": appearance(),
         "menu": navigation.menu(),
-        "language_links": language_links(request),
+        "language_links": links,
+        "current_language": next((link for link in links if link.is_current), links[0]),
         "canonical_url": settings.SITE_URL + request.path,
         "site_url": settings.SITE_URL,
         "text_direction": "rtl" if get_language_bidi() else "ltr",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from mutirao.base.ui.addresses import address
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -24,18 +23,12 @@ class NavigationItem:
     verb: str
     label: _StrPromise
     url_name: str
-    url_args: tuple[Any, ...] = ()
+    url_args: tuple[str, ...] = ()
     order: int = 100
 
     @property
     def url(self) -> str:
-        return address_of(self.url_name, self.url_args, get_language())
-
-
-@cache
-def address_of(url_name: str, url_args: tuple[Any, ...], language: str | None) -> str:
-    """Kept per language: the menu stands on every page."""
-    return reverse(url_name, args=url_args)
+        return address(self.url_name, *self.url_args)
 
 
 _items: list[NavigationItem] = []

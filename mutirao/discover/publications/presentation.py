@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from django.urls import reverse
-
 from mutirao.base.catalogue.cards import cards
 from mutirao.base.catalogue.classification import Classification
 from mutirao.base.catalogue.links import Neighbour, neighbours
@@ -15,6 +13,7 @@ from mutirao.base.catalogue.models import Link
 from mutirao.base.catalogue.related import related_entries
 from mutirao.base.files.presentation import file_links
 from mutirao.base.taxonomy.presentation import ConceptLink, concept_links
+from mutirao.base.ui.addresses import address
 from mutirao.base.ui.templatetags.ui import language_name
 from mutirao.discover.publications.licences import LicenceNote, explain
 from mutirao.discover.publications.metadata import highwire_tags, schema_org
@@ -38,7 +37,7 @@ class Neighbours:
 def detail_context(publication: Publication, user: Any, filed: Classification) -> dict[str, Any]:
     around = group(neighbours(publication, user))
     files = file_links(publication) if publication.has_file else []
-    related = related_entries(publication, user)
+    related = related_entries(publication, filed, user)
     return {
         "publication": publication,
         "names": [(name, search_for_name(name)) for name in publication.authors],
@@ -53,18 +52,18 @@ def detail_context(publication: Publication, user: Any, filed: Classification) -
         "licence": licence_of(publication),
         "attachments": files,
         "source_url": publication.source_address,
-        "source_link_url": reverse("publications:source", args=[publication.slug]),
+        "source_link_url": address("publications:source", publication.slug),
         "source_host": urlsplit(publication.source_address).hostname or "",
         "translations": around.translations,
         "versions": around.versions,
         "links": around.others,
         "related": cards(related),
         "shown_ids": [entry.pk for entry in related] + [item.entry.pk for item in around.all()],
-        "cite_url": reverse("publications:cite", args=[publication.slug]),
+        "cite_url": address("publications:cite", publication.slug),
         "citation_downloads": citation_downloads(publication),
         "meta_tags": highwire_tags(publication, files),
         "json_ld": schema_org(publication, files),
-        "problem_url": reverse("publications:problem", args=[publication.slug]),
+        "problem_url": address("publications:problem", publication.slug),
     }
 
 
@@ -89,15 +88,15 @@ def licence_of(publication: Publication) -> LicenceNote | None:
 def search_for_name(name: Contribution) -> str:
     words = name.organisation or name.family or name.given
     query = quote(f'author:"{words}"')
-    return f"{reverse('search:index')}?q={query}"
+    return f"{address('search:index')}?q={query}"
 
 
 def listing(facet: str, value: str) -> str:
-    return f"{reverse('search:section', args=['publications'])}?{facet}={quote(value)}"
+    return f"{address('search:section', 'publications')}?{facet}={quote(value)}"
 
 
 def citation_downloads(publication: Publication) -> list[tuple[str, str]]:
     return [
-        (label, reverse("publications:export", args=[publication.slug, format_name]))
+        (label, address("publications:export", publication.slug, format_name))
         for format_name, label in DOWNLOADS.items()
     ]

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from mutirao.base.taxonomy.models import Concept, Label, Match, Note
 from mutirao.base.taxonomy.querysets import PLACES, TOPICS, WORLD
-from mutirao.base.taxonomy.thesaurus import ConceptName
+from mutirao.base.taxonomy.thesaurus import ConceptName, Thesaurus
 from mutirao.base.taxonomy.vocabulary import label, thesaurus
+from mutirao.base.ui.addresses import address
 from mutirao.base.ui.world_map import legend, world_map
 from mutirao.overview.search.listing import totals
 
@@ -67,11 +68,11 @@ def counts_of(facet: str, audiences: frozenset[int]) -> dict[str, int]:
 
 
 def topic_url(slug: str) -> str:
-    return reverse("search:topic", args=[slug])
+    return address("search:topic", slug)
 
 
 def place_url(slug: str) -> str:
-    return reverse("search:country", args=[slug])
+    return address("search:country", slug)
 
 
 # Topics
@@ -150,13 +151,13 @@ def vocabulary_of(match: Match) -> str:
 
 def map_of(counts: dict[str, int]) -> dict[str, Any]:
     """The world map and its legend; countries with anything lead to their pages. Drawn anew when a number changes."""
-    drawn = draw_map(tuple(sorted(counts.items())), get_language() or "en")
+    drawn = draw_map(tuple(sorted(counts.items())), thesaurus(), get_language() or "en")
     return {"world_map": drawn, "map_legend": [(level.number, level_label(level)) for level in legend(counts)]}
 
 
 @lru_cache(maxsize=16)
-def draw_map(counted: tuple[tuple[str, int], ...], language: str) -> SafeString:
-    words, counts = thesaurus(), dict(counted)
+def draw_map(counted: tuple[tuple[str, int], ...], words: Thesaurus, language: str) -> SafeString:
+    counts = dict(counted)
     places = {code: place for code in counts if (place := words.by_notation(PLACES, code))}
     links = {code: place_url(place.slug) for code, place in places.items()}
     labels = {code: words.label(place.id, language) for code, place in places.items()}

@@ -114,9 +114,12 @@ class Notice:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SearchResults:
-    """`corrected` is the query whose results these are, where the typed one found nothing; else None."""
+    """`corrected` is the query whose results these are, where the typed one found nothing; else None.
+
+    An engine that answers a question again with the same object lets what is made from it be kept.
+    """
 
     total: int
     hits: tuple[Hit, ...]

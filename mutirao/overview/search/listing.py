@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from mutirao.base.catalogue.cards import Card, Passage, cards
 from mutirao.base.catalogue.models import Entry
+from mutirao.base.ui.addresses import address
 from mutirao.overview.search import engine
 from mutirao.overview.search.current import get_engine
 from mutirao.overview.search.engine import DEEPEST_HIT, FACETS, Notice, NoticeCode, SearchRequest, SearchResults, Sort
@@ -38,7 +40,7 @@ NOTICES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FacetLink:
     """A value of a facet: choosing it, or taking the choice back, is following `url`."""
 
@@ -88,6 +90,7 @@ class Listing:
     def __init__(self, request: HttpRequest, path: str, locked: Mapping[str, Sequence[str]]) -> None:
         self.request, self.path, self.locked = request, path, locked
         self.parameters, self.left_out = understood(request.GET)
+        self.values = dict(self.parameters.lists())
         complete = frozenset(self.parameters.getlist("all")) & set(FACETS)
         facets = frozenset(FACETS) - {"type", *locked}
         self.asked = read_request(self.parameters, request.user, locked, facets=facets, complete=complete)
@@ -116,11 +119,8 @@ class Listing:
 
     def url(self, **changes: str | list[str] | None) -> str:
         """This list with some parameters changed; None takes one away."""
-        parameters = self.parameters.copy()
-        for name, value in changes.items():
-            values = value if isinstance(value, list) else [value] if value else []
-            parameters.setlist(name, values)
-        encoded = parameters.urlencode()
+        asked = self.values | {name: listed(value) for name, value in changes.items()}
+        encoded = urlencode([(name, value) for name, values in asked.items() for value in values])
         return f"{self.path}?{encoded}" if encoded else self.path
 
     # Results
@@ -219,15 +219,19 @@ class Listing:
         everything = QueryDict(mutable=True)
         if self.asked.query:
             everything["q"] = self.asked.query
-        return f"{reverse('search:index')}?{everything.urlencode()}" if everything else reverse("search:index")
+        return f"{address('search:index')}?{everything.urlencode()}" if everything else address("search:index")
+
+
+def listed(value: str | list[str] | None) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def to_passage(passage: engine.Passage) -> Passage:
     place = passage.place
     if place is None:
         return Passage(passage.segments)
-    address = reverse("files:download", args=[place.attachment_id, place.file_name])
-    return Passage(passage.segments, place.file_name, place.page, f"{address}#page={place.page}")
+    file = reverse("files:download", args=[place.attachment_id, place.file_name])
+    return Passage(passage.segments, place.file_name, place.page, f"{file}#page={place.page}")
 
 
 def pages_around(page: int, page_count: int) -> Iterable[int | None]:

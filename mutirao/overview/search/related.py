@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from mutirao.base.catalogue.classification import classification_of
+from mutirao.base.catalogue.classification import Classification
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.taxonomy.vocabulary import thesaurus_of
 from mutirao.overview.search.current import get_engine
 from mutirao.overview.search.engine import Likeness, SearchUnavailableError
 
 
-def related_ids(entry: Entry, audiences: frozenset[int], limit: int) -> list[int]:
+def related_ids(entry: Entry, filed: Classification, audiences: frozenset[int], limit: int) -> list[int]:
     """None while there is no index: a page is complete without its neighbours."""
-    filed = classification_of([entry.pk])[entry.pk]
     words = thesaurus_of([*filed.all_concepts, *filed.all_places])
     likeness = Likeness(
         entry.pk,

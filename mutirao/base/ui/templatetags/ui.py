@@ -20,6 +20,8 @@ register = template.Library()
 register.simple_tag(stylesheet.inline_style, name="inline_style")
 register.simple_tag(components.in_language, name="in_language")
 register.simple_tag(components.card, name="card")
+register.simple_tag(components.language_items, name="language_items")
+register.simple_tag(components.alternates, name="alternates")
 register.filter("histogram", components.histogram)
 
 

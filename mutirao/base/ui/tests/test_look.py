@@ -227,6 +227,7 @@ def render(name: str, **more: object) -> str:
         "appearance": APPEARANCE,
         "menu": MENU,
         "language_links": LANGUAGES,
+        "current_language": LANGUAGES[0],
         "is_demonstration": False,
         "request": request,
         "user": AnonymousUser(),
@@ -323,6 +324,12 @@ def test_a_brief_card_leaves_subtitle_and_summary_out() -> None:
     assert "Ce que" in card()
     assert "Ce que" not in card(brief=True)
     assert "Sahel" not in card(brief=True)
+
+
+def test_a_long_summary_is_cut() -> None:
+    shown = card(summary="word " * 200)
+    assert "word…</p>" in shown
+    assert len(shown) < components.SUMMARY_LENGTH + 500
 
 
 def test_a_card_with_a_passage_shows_where_it_stands() -> None:

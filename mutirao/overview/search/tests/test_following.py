@@ -149,7 +149,7 @@ def others_connected() -> bool:
         return False
     others = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM pg_stat_activity WHERE {others}")  # noqa: S608 - nothing but our own words
+        cursor.execute(f"SELECT 1 FROM pg_stat_activity WHERE {others}")
         return cursor.fetchone() is not None
 
 
