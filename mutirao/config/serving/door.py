@@ -7,12 +7,15 @@ open stay with it while another process has nothing to do.
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 from typing import Final
 
 from mutirao.config.serving.supervisor import Part
 
 _BACKLOG: Final = 1024
+_PATIENCE: Final = 1.0
+"""Seconds to wait for a process to take what was handed to it, when none has room for more."""
 
 
 class AddressInUseError(Exception):
@@ -20,7 +23,7 @@ class AddressInUseError(Exception):
 
 
 class Door:
-    """What is handed over to a process waits for it: one that is started again finds what came in between."""
+    """What is handed to a process waits for it: one that is started again finds what came in between."""
 
     def __init__(self, host: str, port: int) -> None:
         """Raises `AddressInUseError`."""
@@ -31,21 +34,27 @@ class Door:
         return self.listener.fileno()
 
     def lead_to(self, part: Part, way: socket.socket) -> None:
-        """From now on connections go through `way`, too, while `part` is running."""
-        way.setblocking(False)
+        """From now on connections go through `way`, too."""
         self._ways.append((part, way))
 
     def let_in(self) -> None:
-        """Take one connection, if there is one, and hand it over; with nobody to take it, it is closed."""
-        try:
-            connection, _ = self.listener.accept()
-        except OSError:
+        """Take one connection, if there is one, and hand it over; it stays outside while nobody has room for it."""
+        with_room = self._ways_with_room()
+        turn = next((turn for turn in self._ways if turn[1] in with_room), None)
+        if turn is None:
             return
-        with connection:
-            for part, way in self._ways:
-                if part.is_running and _hand_over(connection, way):
-                    self._ways.append(self._ways.pop(self._ways.index((part, way))))
-                    return
+        self._ways.remove(turn)
+        self._ways.append(turn)
+        with contextlib.suppress(OSError):
+            connection, _ = self.listener.accept()
+            with connection:
+                socket.send_fds(turn[1], [b"c"], [connection.fileno()])
+
+    def _ways_with_room(self) -> list[socket.socket]:
+        """Of the processes that run; where none does, of those that are about to."""
+        running = [way for part, way in self._ways if part.is_running]
+        _, with_room, _ = select.select([], running or [way for _, way in self._ways], [], _PATIENCE)
+        return with_room
 
     def addresses(self) -> list[str]:
         """Where a browser on this machine finds the site, and where one elsewhere does."""
@@ -60,20 +69,11 @@ class Door:
 
 def take(way: socket.socket) -> list[socket.socket]:
     """The connections handed over since, at the other end of a way."""
-    taken = []
+    taken: list[socket.socket] = []
     with contextlib.suppress(BlockingIOError):
-        while True:
-            _, descriptors, _, _ = socket.recv_fds(way, 1, 1)
-            taken += [socket.socket(fileno=descriptor) for descriptor in descriptors]
+        while (received := socket.recv_fds(way, 1, 1))[0]:
+            taken += [socket.socket(fileno=descriptor) for descriptor in received[1]]
     return taken
-
-
-def _hand_over(connection: socket.socket, way: socket.socket) -> bool:
-    try:
-        socket.send_fds(way, [b"c"], [connection.fileno()])
-    except OSError:
-        return False
-    return True
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -91,7 +91,7 @@ def open_web_parts(door: Door) -> list[Part]:
     """The web processes, each at the end of a way from the door."""
     parts = []
     for number in range(1, settings.WEB_PROCESSES + 1):
-        near, far = socket.socketpair(type=socket.SOCK_DGRAM)
+        near, far = socket.socketpair()
         part = Part(f"web {number}", partial(serve_pages, far))
         door.lead_to(part, near)
         parts.append(part)

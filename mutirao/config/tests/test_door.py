@@ -23,7 +23,7 @@ class Entrance:
         opened.callback(self.door.close)
 
     def way_to(self, *, pid: int = RUNNING) -> tuple[Part, socket.socket]:
-        near, far = (self.opened.enter_context(end) for end in socket.socketpair(type=socket.SOCK_DGRAM))
+        near, far = (self.opened.enter_context(end) for end in socket.socketpair())
         far.setblocking(False)
         part = Part("web", lambda: None, pid=pid)
         self.door.lead_to(part, near)
@@ -68,11 +68,21 @@ def test_a_process_that_is_down_gets_none_and_later_finds_what_waited(entrance: 
     assert (len(entrance.taken(far)), len(entrance.taken(other))) == (1, 3)
 
 
-def test_with_nobody_there_a_visitor_is_turned_away_at_once(entrance: Entrance) -> None:
-    entrance.way_to(pid=0)
+def test_while_all_are_down_visitors_wait_for_the_first_to_come_back(entrance: Entrance) -> None:
+    far = entrance.way_to(pid=0)[1]
     (visitor,) = entrance.knock(1)
 
-    assert visitor.recv(100) == b""
+    (connection,) = entrance.taken(far)
+    connection.sendall(b"sorry for the wait")
+    assert visitor.recv(100) == b"sorry for the wait"
+
+
+def test_a_crowd_waits_outside_and_loses_nobody(entrance: Entrance) -> None:
+    far = entrance.way_to()[1]
+    entrance.knock(60)
+    assert len(entrance.taken(far)) == 60
+    entrance.knock(60)
+    assert len(entrance.taken(far)) == 60
 
 
 def test_nobody_at_the_door_is_no_reason_to_wait(entrance: Entrance) -> None:
