@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -101,6 +103,13 @@ class Site:
         return subprocess.run(
             command, env=self.environment(), capture_output=True, text=True, check=True
         ).stdout.split()
+
+    def questions(self, count: int) -> list[str]:
+        """Two words of as many titles, from all over the corpus."""
+        with (self.folder / "corpus.jsonl").open(encoding="utf-8") as lines:
+            titles = [json.loads(line)["title"] for line in itertools.islice(lines, 0, None, self.size // count)]
+        words = ([word for word in re.findall(r"\w+", title) if len(word) > 3] for title in titles)
+        return list(dict.fromkeys(" ".join(found[:1] + found[-1:]) for found in words if found))[:count]
 
     @contextlib.contextmanager
     def running(self, **settings: str) -> Iterator[Running]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mutirao.base.catalogue.models import Entry, Link
 
 INVERSE = {
-    Link.Relation.PART_OF: _("contains"),
+    Link.Relation.PART_OF: pgettext_lazy("relation between publications", "contains"),
     Link.Relation.OUTPUT_OF: _("led to"),
     Link.Relation.REFERENCES: _("is referred to by"),
     Link.Relation.TRANSLATION_OF: _("is translated as"),

@@ -21,7 +21,7 @@ class AudienceForm(WagtailAdminModelForm):
     """A circle has a name; its group, to which people are added as a role, comes with it."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=150, help_text=_("People join it as one of their roles, under People.")
+        label=_("Name"), max_length=150, help_text=_("To add people to it, give them this role under People.")
     )
 
     class Meta:
@@ -31,7 +31,7 @@ class AudienceForm(WagtailAdminModelForm):
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"]).strip()
         if Group.objects.filter(name=name).exclude(pk=self.instance.group_id).exists():
-            raise ValidationError(_("There is a role or circle of this name already."))
+            raise ValidationError(_("There is already a role or circle with this name."))
         return name
 
     @transaction.atomic

@@ -112,6 +112,10 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(fields=['-updated_at'], name='entry_latest_work'),
         ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(condition=models.Q(('expire_at__isnull', False)), fields=['expire_at'], name='entry_expiring'),
+        ),
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('type', 'slug'), name='one_slug_per_type'),

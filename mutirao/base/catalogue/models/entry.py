@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
@@ -66,10 +67,10 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         verbose_name=_("audience"),
         help_text=_("Leave empty for everyone."),
     )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    created_at = models.DateTimeField(pgettext_lazy("when", "created"), auto_now_add=True)
+    updated_at = models.DateTimeField(pgettext_lazy("when", "updated"), auto_now=True)
     verified_on = models.DateField(_("last verified"), null=True, blank=True)
-    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(pgettext_lazy("when", "archived"), null=True, blank=True, editable=False)
     is_generated = models.BooleanField(_("made up for the demonstration"), default=False, editable=False)
     use_count = models.PositiveIntegerField(_("times used"), default=0, editable=False, db_index=True)
     used_on = models.DateField(_("last used"), null=True, editable=False, db_index=True)
@@ -85,6 +86,7 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
                 fields=["audience", "-first_published_at", "-id"], condition=models.Q(live=True), name="entry_newest"
             ),
             models.Index(fields=["-updated_at"], name="entry_latest_work"),
+            models.Index(fields=["expire_at"], condition=models.Q(expire_at__isnull=False), name="entry_expiring"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mutirao.base.catalogue.models.entry import Entry
 
@@ -17,9 +18,13 @@ class Link(models.Model):
         VERSION_OF = "version_of", _("is a newer version of")
         RELATED = "related", _("is related to")
 
-    source = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="links_out", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, related_name="links_out", verbose_name=pgettext_lazy("end of a link", "source")
+    )
     relation = models.CharField(_("relation"), max_length=20, choices=Relation.choices)
-    target = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="links_in", verbose_name=_("target"))
+    target = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, related_name="links_in", verbose_name=pgettext_lazy("end of a link", "target")
+    )
 
     class Meta:
         verbose_name = _("link")
