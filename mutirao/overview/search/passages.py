@@ -53,6 +53,9 @@ class Highlighter:
         passage = Passage(_cut(text, matches), place)
         return Found(passage, frozenset(match.unit for match in matches))
 
+    def units_in(self, text: str, language: str) -> frozenset[int]:
+        return frozenset(match.unit for match in self.matches(text, language))
+
     def matches(self, text: str, language: str) -> list[Match]:
         """In the order of the text, without overlaps."""
         sequences = self._of(analysis_language(language))
@@ -61,10 +64,10 @@ class Highlighter:
             return []
         found: list[Match] = []
         free = 0
-        for start, stem in enumerate(stems):
+        for start in [place for place, stem in enumerate(stems) if stem in sequences]:
             if start < free:
                 continue
-            for tokens, unit in sequences.get(stem, ()):
+            for tokens, unit in sequences[stems[start]]:
                 if tuple(stems[start : start + len(tokens)]) == tokens:
                     free = start + len(tokens)
                     found.append(Match(spans[start][0], spans[free - 1][1], unit))

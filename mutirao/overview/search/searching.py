@@ -157,14 +157,14 @@ class IndexView:
 
     def _passages(self, units: list[Unit], ids: Sequence[int], addresses: Sequence[DocAddress]) -> list[Passage | None]:
         highlighter = Highlighter(units, self._thesaurus)
+        all_units = frozenset(range(len(highlighter.units)))
         found: dict[int, Found] = {}
         lacking: dict[int, frozenset[int]] = {}
         for entry_id, address in zip(ids, addresses, strict=True):
             entry = stored_entry(self._searcher.doc(address))
             found[entry_id] = highlighter.find(entry.summary, entry.language)
-            in_title = highlighter.find(entry.title, entry.language).units
-            missing = frozenset(range(len(highlighter.units))) - found[entry_id].units - in_title
-            if missing:
+            missing = all_units - found[entry_id].units
+            if missing and (missing := missing - highlighter.units_in(entry.title, entry.language)):
                 lacking[entry_id] = missing
         found |= self._pages(highlighter, lacking)
         return [found[entry_id].passage for entry_id in ids]
