@@ -6,29 +6,42 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
-from typing import Self
+from typing import Any, Self
 
-from mutirao.discover.publications.models import Identifier, Publication
+from mutirao.discover.publications.formats.languages import country_code
+from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.querysets import UNIQUE_SCHEMES
 from mutirao.discover.publications.records import Record, duplicate_key, title_key
 
 _SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—/|]{1,2}\s+|[?!.]\s+")
-_OTHER_EDITIONS = frozenset(
+_COMPANIONS = frozenset(
     word
     for words in (
-        "abridged annex anexo annexe appendix apendice brief executif executive executivo ejecutivo full part parte",
-        "partie policy presentation resume resumen resumo revised slides summary supplement synthese tome tomo update",
-        "version volume",
+        "abridged annex anexo annexe appendix apendice background brief chapter corrigendum correction country erratum",
+        "executif executive executivo ejecutivo full handout methodology module part parte partie policy presentation",
+        "reply resume resumen resumo revised slides summary supplement synthese technical tome tomo toolkit update",
+        "version volume workbook ii iii iv vi vii viii",
+        "africa america americas amerique asia asie caribbean europa europe pacific",
     )
     for word in words.split()
 )
 """A title that only adds one of these names a companion of the work, not the work."""
+_WORDS_IN_A_COUNTRY = 4
+_FORM_OF_KIND = {
+    "presentation": "slides", "infographic": "picture", "image": "picture", "audio": "sound", "video": "film",
+    "dataset": "data", "software": "program",
+}  # fmt: skip
+_ANY_FORM = frozenset({"other", "web-page"})
+_LONGER_THAN_A_BRIEF = frozenset({"working-paper", "article", "book", "book-chapter", "thesis"})
 _TELLING = 20
 """Letters a title must have before we believe that a slightly different one means the same."""
 _LONG_WORD = 6
 _LONGER_WORD = 8
-WITH_ISBN_OF_ANOTHER = frozenset({"book-chapter", "conference-paper"})
+WITH_ISBN_OF_ANOTHER = frozenset({"article", "book-chapter", "conference-paper"})
 """Kinds whose ISBN is that of the book they are in."""
+SHARED_WORDS = 0.25
+"""How much of two titles must be common, at least, for one to be a correction of the other."""
+COMPARED = ("title", "subtitle", "year", "kind", "container", "volume", "issue", "edition", "pages")
 
 
 @dataclass(frozen=True)
@@ -41,13 +54,19 @@ class Description:
     year: int | None
     kind: str
     container: str
+    volume: str
+    issue: str
+    edition: str
+    pages: str
     has_person: bool
+    dois: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, record: Record) -> Self:
         author = next(iter(record.named("author")), None)
         has_person = author is not None and not author.is_organisation
-        return cls(0, record.title, record.subtitle, record.year, record.kind, record.container, has_person)
+        dois = frozenset(record.identifiers.get("doi", ()))
+        return cls(publication_id=0, **compared(record), has_person=has_person, dois=dois)
 
     @cached_property
     def full(self) -> str:
@@ -60,6 +79,10 @@ class Description:
     @cached_property
     def journal(self) -> str:
         return title_key(self.container)
+
+
+def compared(work: Record | Publication) -> dict[str, Any]:
+    return {name: getattr(work, name) for name in COMPARED}
 
 
 def record_key(record: Record) -> str:
@@ -77,15 +100,6 @@ def unique_identifiers(record: Record) -> list[tuple[str, str]]:
     ]
 
 
-def have_different_dois(publication_id: int, record: Record) -> bool:
-    """Two DOIs are two works, however alike the titles."""
-    dois = record.identifiers.get("doi")
-    if not dois or not publication_id:
-        return False
-    theirs = Identifier.objects.filter(publication=publication_id, scheme="doi").values_list("value", flat=True)
-    return bool(theirs) and not set(theirs) & set(dois)
-
-
 def look_alikes(publication: Publication) -> list[Publication]:
     """Other publications that seem to be the same work; one query for the candidates."""
     candidates = Publication.objects.filter(duplicate_key=publication.duplicate_key).exclude(pk=publication.pk)
@@ -94,12 +108,13 @@ def look_alikes(publication: Publication) -> list[Publication]:
 
 
 def described(publication: Publication) -> Description:
-    row = publication
-    return Description(row.pk, row.title, row.subtitle, row.year, row.kind, row.container, has_person=True)
+    return Description(publication_id=publication.pk, **compared(publication), has_person=True)
 
 
 def is_same_work(one: Description, other: Description) -> bool:
     """Equal titles of one year; of neighbouring years where that is how printing goes; slips of the pen in one year."""
+    if is_told_apart(one, other):
+        return False
     gap = abs(one.year - other.year) if one.year and other.year else None
     if one.full == other.full:
         if gap is None:
@@ -108,6 +123,55 @@ def is_same_work(one: Description, other: Description) -> bool:
     if gap != 0 or not (one.kind == other.kind or "other" in {one.kind, other.kind}):
         return False
     return has_lost_subtitle(one, other) or has_lost_subtitle(other, one) or differs_by_a_slip(one.full, other.full)
+
+
+def is_told_apart(one: Description, other: Description) -> bool:
+    return have_different_dois(one, other) or are_counted_apart(one, other) or are_of_different_form(one, other)
+
+
+def may_share_isbn(one: Description, other: Description) -> bool:
+    """Whether one ISBN stands for two works: volumes sold together, parts with DOIs of their own, a mistyped number."""
+    return (
+        have_different_dois(one, other)
+        or differ_in_number(one.volume, other.volume)
+        or differ_in_number(one.full, other.full)
+        or (one.year != other.year and share_hardly_a_word(one.title, other.title))
+    )
+
+
+def have_different_dois(one: Description, other: Description) -> bool:
+    """Two DOIs are two works, however alike the titles."""
+    return bool(one.dois and other.dois) and not one.dois & other.dois
+
+
+def are_counted_apart(one: Description, other: Description) -> bool:
+    """Two issues of one bulletin, two editions, two pieces called “Editorial” in one journal."""
+    if one.journal and other.journal and one.journal != other.journal:
+        return False
+    if any(differ_in_number(getattr(one, name), getattr(other, name)) for name in ("volume", "issue", "edition")):
+        return True
+    return len(one.full) < _TELLING and differ_in_number(one.pages, other.pages)
+
+
+def differ_in_number(one: str, other: str) -> bool:
+    """Whether both say numbers and have none in common."""
+    ours, theirs = ({number.lstrip("0") for number in re.findall(r"\d+", text)} for text in (one, other))
+    return bool(ours and theirs) and not ours & theirs
+
+
+def are_of_different_form(one: Description, other: Description) -> bool:
+    """The slides, the film and the brief about a study bear its title and are not the study."""
+    kinds = {one.kind, other.kind}
+    if kinds & _ANY_FORM:
+        return False
+    if "policy-brief" in kinds and kinds & _LONGER_THAN_A_BRIEF:
+        return True
+    return len({_FORM_OF_KIND.get(kind, "text") for kind in kinds}) > 1
+
+
+def share_hardly_a_word(one: str, other: str) -> bool:
+    ours, theirs = set(title_key(one).split()), set(title_key(other).split())
+    return len(ours & theirs) < SHARED_WORDS * len(ours | theirs)
 
 
 def has_no_yearly_issue(one: Description, other: Description) -> bool:
@@ -123,11 +187,20 @@ def has_lost_subtitle(short: Description, whole: Description) -> bool:
     if short.full != whole.main or len(short.full) < _TELLING:
         return False
     added = whole.full.removeprefix(short.full).split()
-    return not any(word in _OTHER_EDITIONS or word.isdigit() for word in added)
+    return not (any(word in _COMPANIONS or word.isdigit() for word in added) or starts_with_a_country(added))
+
+
+def starts_with_a_country(words: list[str]) -> bool:
+    """As the parts of a series do; shorter words may be codes of countries and are nothing else's names."""
+    starts = (" ".join(words[:count]) for count in range(1, _WORDS_IN_A_COUNTRY + 1))
+    return any(len(start) > len("USA") and country_code(start) for start in starts)
 
 
 def differs_by_a_slip(one: str, other: str) -> bool:
-    """Two neighbouring letters exchanged, or a letter of a long word missing, doubled or mistyped; never a digit."""
+    """Two neighbouring letters exchanged, or a letter of a long word missing, doubled or mistyped.
+
+    Never a digit, and never a word's first letter: `symmetric` and `asymmetric`, `Liberia` and `Iberia`.
+    """
     if min(len(one), len(other)) < _TELLING or abs(len(one) - len(other)) > 1:
         return False
     start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
@@ -138,11 +211,12 @@ def differs_by_a_slip(one: str, other: str) -> bool:
     lost, found = rest_one[: len(rest_one) - end], rest_other[: len(rest_other) - end]
     if any(letter.isdigit() for letter in lost + found) or len(lost) > 2 or len(found) > 2:
         return False
+    is_first = one[:start].endswith(" ") or start == 0
     if len(lost) == len(found) == 2:
         return lost == found[::-1]
     if {len(lost), len(found)} == {0, 1}:
-        return " " in (lost, found) or shorter_word(one, other, start) >= _LONG_WORD
-    return len(lost) == len(found) == 1 and shorter_word(one, other, start) >= _LONGER_WORD
+        return " " in (lost, found) or (not is_first and shorter_word(one, other, start) >= _LONG_WORD)
+    return not is_first and len(lost) == len(found) == 1 and shorter_word(one, other, start) >= _LONGER_WORD
 
 
 def shorter_word(one: str, other: str, place: int) -> int:

@@ -15,6 +15,8 @@ _LEFT_OUT = _("This value is longer than the {limit} characters there is room fo
 _TEXTS = ("title", "subtitle", "container", "volume", "issue", "pages", "edition", "place", "licence")
 _NAME_FIELDS = {"family": "family", "given": "given", "literal": "organisation", "orcid": "orcid"}
 _SHOWN = 60
+LONGEST_ABSTRACT = 50_000
+"""Twenty pages: more is the text itself, and belongs into a file."""
 
 
 @cache
@@ -28,6 +30,8 @@ def fit(record: Record) -> None:
         limit = room(Publication, name)
         if len(value := getattr(record, name)) > limit:
             setattr(record, name, cut(record, name, value, limit))
+    if len(record.abstract) > LONGEST_ABSTRACT:
+        record.abstract = cut(record, "abstract", record.abstract, LONGEST_ABSTRACT)
     if len(record.url) > (limit := room(Publication, "source_url")):
         warn(record, "url", record.url, (_LEFT_OUT, limit))
         record.url = ""

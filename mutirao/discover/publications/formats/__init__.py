@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mutirao.discover.publications.records import Reason, Record, Rejection
 
 from . import bibtex, csl, csv_table, endnote_xml, oai, ris, web_of_science
+from .containers import why_not_text
 from .encoding import PeekableStream, decode
 
 Reader = Callable[[BinaryIO], Iterator[Record | Rejection]]
@@ -67,6 +68,8 @@ _TAG_LINE = re.compile(r"^[A-Z][A-Z0-9]  - ", re.MULTILINE)
 
 def sniff(head: bytes, filename: str = "") -> str | None:
     """The format of a file that starts with `head`: by its content, and by its name only where that says nothing."""
+    if why_not_text(head):
+        return None
     text = decode(head).lstrip("\ufeff")
     for name, sign in _SIGNS:
         if sign.search(text):
@@ -91,6 +94,9 @@ def _by_extension(filename: str) -> str | None:
 def read(stream: BinaryIO, format: str | None = None, filename: str = "") -> Iterator[Record | Rejection]:  # noqa: A002
     """Records and rejections in the order of the file, as they are read; a file never raises, whatever is in it."""
     peekable = PeekableStream.over(stream)
+    if reason := why_not_text(peekable.head):
+        yield Rejection(1, "file", reason)
+        return
     name = format or sniff(peekable.head, filename)
     if name is None:
         yield Rejection(1, "file", _UNKNOWN if peekable.head else _EMPTY)
@@ -111,4 +117,4 @@ def write(records: Iterable[Record], format: str) -> Iterator[str]:  # noqa: A00
     return writer(records)
 
 
-__all__ = ["FORMATS", "Format", "Reason", "Record", "Rejection", "read", "sniff", "write"]
+__all__ = ["FORMATS", "Format", "Reason", "Record", "Rejection", "read", "sniff", "why_not_text", "write"]

@@ -23,6 +23,7 @@ from .tex import tex_to_address, tex_to_text, text_to_tex
 
 _UNTITLED = _("This entry has no title, so it cannot be listed. Add a title field.")
 _UNCLOSED = _("The braces of this entry do not match: it is never closed. Check each { and }.")
+_EARLY = _("The braces of this entry do not match: it is closed before its last fields. Check each { and }.")
 _BROKEN = _("This entry cannot be read. Check that its fields are separated by commas and its values are in braces.")
 
 _KIND_OF_TYPE = {
@@ -133,8 +134,8 @@ def _resolved(entry: _Entry, library: _Library) -> Iterator[Record | Rejection]:
 def _understand(block: Block, library: _Library) -> _Entry | Rejection | None:
     if block.type in ("comment", "preamble"):
         return None
-    if not block.closed:
-        return Rejection(block.line, "entry", _UNCLOSED, block.text[:RAW_LIMIT])
+    if not block.closed or block.early:
+        return Rejection(block.line, "entry", _EARLY if block.early else _UNCLOSED, block.text[:RAW_LIMIT])
     if block.type == "string":
         string = parse_string(block.text)
         if string:
@@ -173,7 +174,7 @@ def _record(entry: _Entry) -> Record | Rejection:
     _read_identifiers(draft, fields)
     draft.languages(tex_to_text(fields.get("language") or fields.get("langid", "")))
     draft.licence(tex_to_text(fields.get("license") or fields.get("licence") or fields.get("copyright", "")))
-    for keyword in _keywords(tex_to_text(fields.get("keywords", ""))):
+    for keyword in _keywords(plain(tex_to_text(fields.get("keywords", "")))):
         draft.keyword(keyword)
     return draft.finish()
 

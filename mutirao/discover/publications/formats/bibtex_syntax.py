@@ -18,6 +18,8 @@ _START = re.compile(r"@\s*([A-Za-z]\w*)\s*([{(])")
 _START_OF_LINE = re.compile(
     r"^\s*@\s*(?:(?:string|comment|preamble)\s*[{(]|[A-Za-z]\w*\s*[{(]\s*[^\s,={}\"]*\s*(?:,|$))", re.IGNORECASE
 )
+_MORE_FIELDS = re.compile(r"\s*(?:,?\s*[A-Za-z][\w-]*\s*=\s*[{\"\w]|[^@{}\s][^@{}]*\})")
+"""What cannot follow an entry: its own next field, or the end of a value."""
 _NO_KEY = re.compile(r"^(@\s*\w+\s*[{(])(?=\s*[\w-]+\s*=)")
 _MARK = re.compile(r"\\.|[{}()]", re.DOTALL)
 _PIECE = re.compile(r"\\.|[{}\"#]", re.DOTALL)
@@ -25,12 +27,16 @@ _PIECE = re.compile(r"\\.|[{}\"#]", re.DOTALL)
 
 @dataclass(slots=True)
 class Block:
-    """The text of one `@type{…}`, and the line it starts on; `closed` is false where its end was never found."""
+    """The text of one `@type{…}`, and the line it starts on.
+
+    `closed` is false where its end was never found, `early` true where it was found before the last fields.
+    """
 
     line: int
     type: str
     text: str = ""
     closed: bool = False
+    early: bool = False
 
 
 class Blocks:
@@ -39,6 +45,8 @@ class Blocks:
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = lines
         self._block: Block | None = None
+        self._held: Block | None = None
+        self._gap = ""
         self._parts: list[str] = []
         self._size = 0
         self._depth = 0
@@ -51,10 +59,17 @@ class Blocks:
             yield from self._cut(line, number)
         if self._block:
             yield self._end(closed=False)
+        if self._held:
+            yield self._held
 
     def _cut(self, line: str, number: int) -> Iterator[Block]:
         position = 0
         while position < len(line):
+            if self._held:
+                if not line[position:].strip(" \t\r\n,"):
+                    self._gap += line[position:]
+                    return
+                yield from self._release(line, position)
             if self._block is None:
                 start = _START.search(line, position)
                 if not start:
@@ -66,7 +81,17 @@ class Blocks:
             self._size += end - position
             position = end
             if self._depth == 0:
-                yield self._end(closed=True)
+                self._held, self._gap = self._end(closed=True), ""
+
+    def _release(self, line: str, position: int) -> Iterator[Block]:
+        """Give out the entry just closed, or open it again where more of it follows."""
+        assert self._held is not None
+        block, self._held = self._held, None
+        if not _MORE_FIELDS.match(line, position):
+            yield block
+            return
+        self._block, block.early = block, True
+        self._parts, self._size, self._depth = [block.text, self._gap], len(block.text), 1
 
     def _begin(self, start: re.Match[str], number: int) -> None:
         self._block = Block(number, start[1].lower())

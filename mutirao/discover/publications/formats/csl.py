@@ -16,11 +16,12 @@ from . import dates
 from .cleaning import plain
 from .draft import RAW_LIMIT, Draft, TextField
 from .encoding import open_text
-from .json_objects import Objects
+from .json_objects import Objects, Piece
 from .kinds import WORDS
 
 _UNTITLED = _("This item has no title, so it cannot be listed. Add a “title”.")
 _TRUNCATED = _("The file ends in the middle of this item. Export it again.")
+_TOO_LONG = _("This item is longer than 8 million characters and was left out.")
 _BROKEN = _("This item is not valid JSON: {error}.")
 
 _KIND_OF_TYPE = {
@@ -59,17 +60,22 @@ Item = dict[str, Any]
 
 
 def read(stream: BinaryIO) -> Iterator[Record | Rejection]:
-    """Items of an array, of an object with `items`, or one a line; the line of each is its number in the file."""
+    """Items of an array, of an object with `items` or of items, or one a line.
+
+    The line of each is its number in the file.
+    """
     number = 0
     for piece in Objects(open_text(stream)):
-        for found in _items(piece.text, complete=piece.complete):
+        for found in _items(piece):
             number += 1
             yield found(number) if callable(found) else _record(found, number)
 
 
-def _items(text: str, *, complete: bool) -> Iterator[Any]:
-    if not complete:
-        yield lambda number: Rejection(number, "item", _TRUNCATED, text[:RAW_LIMIT])
+def _items(piece: Piece) -> Iterator[Any]:
+    text = piece.text
+    if not piece.complete:
+        reason = _TOO_LONG if piece.too_long else _TRUNCATED
+        yield lambda number: Rejection(number, "item", reason, text[:RAW_LIMIT])
         return
     try:
         item = json.loads(text, strict=False)
@@ -77,11 +83,16 @@ def _items(text: str, *, complete: bool) -> Iterator[Any]:
         reason = format_lazy(_BROKEN, error=str(error))
         yield lambda number: Rejection(number, "item", reason, text[:RAW_LIMIT])
         return
-    wrapped = item.get("items") or item.get("references")
-    if isinstance(wrapped, list) and "title" not in item:
-        yield from (inner for inner in wrapped if isinstance(inner, dict))
-    else:
-        yield item
+    yield from _unwrapped(item)
+
+
+def _unwrapped(item: Item) -> Iterable[Item]:
+    """The items in an object of items under their keys, or in the answer of a DOI service."""
+    inner = list(item.values())
+    if "title" not in item and inner and all(isinstance(value, dict) and "title" in value for value in inner):
+        return inner
+    message = item.get("message")
+    return [message] if isinstance(message, dict) and "title" in message else [item]
 
 
 def _record(item: Item, number: int) -> Record | Rejection:
@@ -109,7 +120,7 @@ def _read_names(draft: Draft, item: Item) -> None:
     for name, role in _ROLES:
         for person in _list(item.get(name)):
             draft.add_name(_name(person, role))
-    for publisher in _string(item.get("publisher")).split(";"):
+    for publisher in plain(_string(item.get("publisher"))).split(";"):
         draft.publisher(publisher)
 
 
@@ -159,7 +170,7 @@ def _read_date(draft: Draft, issued: object) -> None:
 def _keywords(value: object) -> list[str]:
     if isinstance(value, list):
         return [_string(keyword) for keyword in value]
-    text = _string(value)
+    text = plain(_string(value))
     return text.split(";") if ";" in text else text.split(",")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mutirao.discover.publications.records import Reason, Record, Role
 
-from .cleaning import fold
+from .cleaning import fold, plain
 from .draft import Draft, TextField
 from .kinds import WORDS
 from .people import format_name
@@ -48,7 +48,8 @@ def split_list(value: str) -> list[str]:
             return [str(item) for item in ast.literal_eval(value)]
         except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
             value = value.strip("[]")
-    return [part.strip() for part in _LIST_SEPARATOR.split(value) if part.strip()]
+    # Markup first: its entities end in a semicolon.
+    return [part.strip() for part in _LIST_SEPARATOR.split(plain(value)) if part.strip()]
 
 
 def _column(name: str, aliases: str, explanation: Reason, meaning: tuple[Take, Give | None]) -> Column:
@@ -102,7 +103,7 @@ COLUMNS: tuple[Column, ...] = (
     _column(
         "id",
         "key identifier identifiant identificador record_id accession_number",
-        _("The row's own stable key in your collection: importing again recognises the row by it."),
+        _("The row’s own stable key in your collection: importing again recognises the row by it."),
         _text("source_key"),
     ),
     _column(
@@ -177,17 +178,17 @@ COLUMNS: tuple[Column, ...] = (
     ),
     _column("volume", "vol tome tomo", _("Volume of the journal or series."), _text("volume")),
     _column("issue", "number no numero fascicule", _("Issue of the journal, or number in the series."), _text("issue")),
-    _column("pages", "page paginas page_range", _("As 12-34."), _text("pages")),
+    _column("pages", "page paginas page_range", _("Written as 12-34."), _text("pages")),
     _column(
         "end_page",
         "page_end last_page",
-        _("The last page, where it has a column of its own. Only read."),
+        _("The last page, where it has a column of its own. Used on import only."),
         (lambda draft, value: draft.text("pages", value), None),
     ),
     _column(
         "start_page",
         "page_start first_page",
-        _("The first page, where it has a column of its own. Only read."),
+        _("The first page, where it has a column of its own. Used on import only."),
         (_start_page, None),
     ),
     _column("edition", "edicion edicao", _("Edition, as a number or in words."), _text("edition")),
@@ -195,7 +196,7 @@ COLUMNS: tuple[Column, ...] = (
     _column("doi", "digital_object_identifier", _("DOI, alone or as an address."), _identifiers("doi")),
     _column("isbn", "", _("Ten or thirteen digits; several are separated by a space."), _identifiers("isbn")),
     _column("issn", "eissn issn_isbn", _("Eight digits; several are separated by a space."), _identifiers("issn")),
-    _column("handle", "hdl", _("As 10986/37186, alone or as an address."), _identifiers("handle")),
+    _column("handle", "hdl", _("Written as 10986/37186, alone or as an address."), _identifiers("handle")),
     _column("pmid", "pubmed_id", _("PubMed number."), _identifiers("pmid")),
     _column(
         "url",

@@ -41,6 +41,8 @@ def read(stream: BinaryIO) -> Iterator[Record | Rejection]:
         if header.strip():
             break
         blank += 1
+    if not header.strip():
+        return
     delimiter = guess_delimiter(header)
     columns = header_columns(header)
     if not names_titles(columns):

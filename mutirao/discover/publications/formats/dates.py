@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from functools import cache
 
@@ -23,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 def parse_date(text: str) -> str:
     """The date that `text` names, as precise as it is certain; empty where it names none."""
-    text = text.strip()
+    text = in_ascii_digits(text.strip())
     if match := _YEAR_FIRST.match(text) or _COMPACT.match(text):
         return compose(*(int(part or 0) for part in match.groups()))
     if match := _DAY_FIRST.match(text):
@@ -33,6 +34,25 @@ def parse_date(text: str) -> str:
             return compose(year, second, first)
         return compose(year, first, second) if second > 12 >= first else compose(year)
     return _in_words(text)
+
+
+def in_ascii_digits(text: str) -> str:
+    """٢٠١٥ and ２０１５ are 2015."""
+    return text if text.isascii() else "".join(_ascii_digit(char) for char in text)
+
+
+def _ascii_digit(char: str) -> str:
+    return str(unicodedata.digit(char)) if char.isdecimal() else char
+
+
+def names_no_day(text: str) -> bool:
+    """Whether the month or day in figures is one that no calendar has; zeros stand for what is not known."""
+    match = _YEAR_FIRST.match(text.strip()) or _COMPACT.match(text.strip())
+    if not match:
+        return False
+    written = [int(part or 0) for part in match.groups()]
+    given = [part for part in written[1:] if part]
+    return len(parts(compose(*written))) <= len(given)
 
 
 def _in_words(text: str) -> str:

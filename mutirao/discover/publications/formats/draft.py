@@ -25,6 +25,8 @@ TextField = Literal[
 RAW_LIMIT = 20_000
 _LONGEST_KIND = 200
 _FILE_ENDINGS = (".pdf", ".docx", ".doc", ".odt", ".pptx", ".epub", ".xlsx", ".csv", ".zip")
+_COUNTED = frozenset({"volume", "issue", "pages"})
+_NOTHING = frozenset({"nan", "null", "undefined"})
 _NOT_TRUE_DATES = frozenset({"n.d.", "n.d", "s.d.", "s.f.", "s/d"})
 _UNREADABLE: dict[str, Reason] = {
     "doi": _("“{value}” is not a DOI. A DOI looks like 10.1234/abcd. The value was left out."),
@@ -49,11 +51,12 @@ class Draft:
         self.record.warnings.append(Rejection(self.record.line, field, reason, first_line(raw)))
 
     def text(self, field: TextField, value: str) -> None:
-        if value and not getattr(self.record, field):
+        if value and not getattr(self.record, field) and not (field in _COUNTED and says_nothing(value)):
             setattr(self.record, field, plain(value))
 
     def pages(self, start: str, end: str = "") -> None:
         """First and last page, or both in one value; a range of one page is that page."""
+        start, end = ("" if says_nothing(page) else page for page in (start, end))
         first, _dash, last = start.partition("-")
         if first and first == last:
             start = first
@@ -85,6 +88,9 @@ class Draft:
         date = dates.parse_date(value)
         if date:
             self.record.issued = dates.more_precise(self.record.issued, date)
+            if dates.names_no_day(value):
+                reason = _("“{value}” is a day that no calendar has. Only {kept} was kept.")
+                self.warn(field, format_lazy(reason, value=first_line(value, 60), kept=date), value)
         else:
             self.warn(field, format_lazy(
                 _("“{value}” is not a date with a year from {first} to {last}. The date was left empty."),
@@ -181,6 +187,11 @@ class Draft:
         if self.record.title or self.record.deleted:
             return self.record
         return Rejection(self.record.line, "title", self._untitled, self._raw()[:RAW_LIMIT])
+
+
+def says_nothing(value: str) -> bool:
+    """What programs write where they have no value."""
+    return value.strip().casefold() in _NOTHING
 
 
 def is_web_address(value: str) -> bool:

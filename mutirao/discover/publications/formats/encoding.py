@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from typing import BinaryIO
 
 HEAD_SIZE = 64 * 1024
@@ -75,6 +76,11 @@ def guess_encoding(head: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding
+    # A name of a tag or column in Latin letters; what follows may be in any script.
+    if re.match(rb"(?:[\t\n\r -~]\x00){4}", head):
+        return "utf-16-le"
+    if re.match(rb"(?:\x00[\t\n\r -~]){4}", head):
+        return "utf-16-be"
     sample = head[: len(head) // 2 * 2][:4096]
     pairs = len(sample) // 2
     # Text in a Latin script has a zero in every other byte of UTF-16; nothing else that is text does.

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
-from mutirao.discover.publications.records import Reason, Record, Rejection
+from mutirao.discover.publications.records import Reason, Record, Rejection, Role
 
 from . import dates
 from .cleaning import plain
@@ -26,6 +26,8 @@ _NOT_UNDERSTOOD = _(
     "This record is in a metadata format other than oai_dc and oai_doaj. Ask the repository for oai_dc."
 )
 _LABELLED = re.compile(r"^\[(\w{2,3})\]\s*")
+_ROLE = re.compile(r"\s*\(([A-Za-z]+)\)$")
+_ROLES: dict[str, Role] = {"author": "author", "editor": "editor", "translator": "translator"}
 _DESCRIPTION_TYPES = frozenset(
     {"seriesinformation", "abstract", "methods", "tableofcontents", "technicalinfo", "other"}
 )
@@ -137,6 +139,7 @@ def _read_dublin_core(draft: Draft, metadata: etree._Element) -> None:
     draft.text("abstract", _abstract(values.get("description", []), draft.record.languages))
     for name in texts("creator"):
         draft.name(name, natural=True)
+    _read_contributors(draft, texts("contributor"))
     for publisher in texts("publisher"):
         draft.publisher(publisher)
     for subject in texts("subject"):
@@ -149,6 +152,18 @@ def _read_dublin_core(draft: Draft, metadata: etree._Element) -> None:
     codes = (country_code(place.rpartition(":")[2]) for place in texts("coverage"))
     draft.record.countries.extend(dict.fromkeys(filter(None, codes)))
     draft.licence(_licence(texts("rights")))
+
+
+def _read_contributors(draft: Draft, contributors: list[str]) -> None:
+    """Those whose part is told; the others only where nobody else made it, as they may be advisors or funders."""
+    for contributor in contributors:
+        name, role = _ROLE.sub("", contributor), _ROLE.search(contributor)
+        if role and role[1].lower() in _ROLES:
+            draft.name(name, _ROLES[role[1].lower()], natural=True)
+    if not draft.record.named("author"):
+        for contributor in contributors:
+            if not _ROLE.search(contributor):
+                draft.name(contributor, natural=True)
 
 
 def _container(sources: list[str], creators: list[str]) -> str:

@@ -15,7 +15,7 @@ _ORGANISATION = re.compile(
     committee|comit[eéê]|foundation|fundaci[oó]n|funda[cç]\S+|fondation|programme|program|programa|fund|fonds|fondo|
     group|groupe|grupo|network|r[eé]seau|team|government|gouvernement|gobierno|governo|office|bureau|secretar\w+|
     society|soci[eé]t[eé]|nations|federation|federaci[oó]n|union|ltd|inc|consortium|collaboration|project|initiative|
-    library|press|academy|trust|service|partnership|alliance|forum|authority|board|world|international|research|
+    library|laborator\w+|division|press|academy|trust|service|partnership|alliance|forum|authority|board|world|international|research|
     statistics|college|school|hospital
     )\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -54,6 +54,8 @@ _PARTICLES = frozenset(
         "y",
     ]
 )
+_NO_GIVEN_NAME = frozenset({"null", "undefined"})
+"""As programs write it; Nan is a name."""
 _NOBODY = frozenset({"others", "et al", "et al.", "anonymous", "anon", "anon.", "n/a", "unknown", "none"})
 
 
@@ -80,6 +82,8 @@ def _with_comma(text: str, family: str, given: str, role: Role) -> Name:
         return Name(role=role, literal=text)
     if not family:
         return Name(role=role, literal=given or text)
+    if given in _NO_GIVEN_NAME:
+        return Name(role=role, family=family)
     return Name(role=role, family=family, given=given)
 
 

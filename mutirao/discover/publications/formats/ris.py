@@ -20,7 +20,7 @@ from .people import format_name
 _UNTITLED = _("This record has no title, so it cannot be listed. Add a TI line.")
 _TOO_LONG = _("This record is longer than 20 million characters. What comes after them was left out.")
 _MAX_RECORD = 20_000_000
-_UNFINISHED = _("The file ends or the next record begins before this record's ER line. Its last lines may be missing.")
+_UNFINISHED = _("The file ends or the next record begins before this record’s ER line. Its last lines may be missing.")
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?:\s+(.*))?$", re.DOTALL)
 
 KIND_OF_TYPE = {

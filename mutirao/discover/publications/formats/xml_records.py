@@ -13,7 +13,9 @@ from mutirao.discover.publications.records import Rejection
 
 from .encoding import PeekableStream
 
-_ENTITIES = _("This XML file declares entities of its own, which can be used to harm a reader. It was not read.")
+_ENTITIES = _(
+    "This XML file declares entities of its own, which can be used to harm the program that reads it. It was not read."
+)
 _FAULT = _("The XML is broken here and cannot be read any further: {error}")
 _CONTROLS = _("The file holds control characters that XML does not allow. They were left out.")
 

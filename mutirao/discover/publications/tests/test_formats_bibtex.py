@@ -180,3 +180,30 @@ def test_written_keys_are_made_of_author_year_and_title_and_stay_unique() -> Non
         "@article{nunez-2018-energie,\n  title = {{Énergie et société}},\n  author = {Núñez, Ana},\n"
     )
     assert "@article{nunez-2018-energie-2,\n" in text
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "@article{d, title={D} four}, year=2015}",
+        "@article{d,\n title = {D} four},\n year = {2015}\n}",
+        "@article{d, title={D }}four}, author={X Y}}",
+        "@article{d,\n title = {D}},\n\n year = 2015\n}",
+    ],
+)
+def test_an_entry_closed_too_early_loses_no_field_in_silence(entry: str) -> None:
+    found = read_all(f"@book{{a, title={{A}}}}\n{entry}\n@book{{b, title={{B}}}}\n")
+    first, rejection, last = found
+    assert isinstance(rejection, Rejection)
+    assert "closed before its last fields" in str(rejection.reason)
+    assert rejection.raw.startswith(entry[:-1])
+    assert [item.title for item in (first, last) if isinstance(item, Record)] == ["A", "B"]
+
+
+def test_what_stands_between_entries_does_no_harm() -> None:
+    text = "@book{a, title={A}}}\nSee {this}, and a = b.\n\n@book{b, title={B}} % next\n}\n@book{c, title={C}},\n"
+    assert titles(text) == ["A", "B", "C"]
+
+
+def test_markup_in_keywords_does_not_cut_them() -> None:
+    assert read_one("@book{a, title={A}, keywords={R&amp;D, jobs}}").keywords == ["R&D", "jobs"]

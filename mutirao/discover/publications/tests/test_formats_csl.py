@@ -8,7 +8,7 @@ import json
 import pytest
 
 from mutirao.discover.publications.formats import sniff
-from mutirao.discover.publications.formats.json_objects import CHUNK, Objects
+from mutirao.discover.publications.formats.json_objects import CHUNK, MAX_OBJECT, Objects
 from mutirao.discover.publications.records import Name, Record, Rejection
 
 from .formats_support import read_all, read_one, warned
@@ -25,6 +25,10 @@ def titles(text: str) -> list[str]:
     [
         json.dumps([ITEM, ITEM]),
         json.dumps({"items": [ITEM, ITEM]}),
+        json.dumps({"status": "ok", "message": {"facets": {"a": {}}, "items": [ITEM, ITEM], "query": {"title": "x"}}}),
+        json.dumps({"references": [ITEM]}) + json.dumps({"references": [ITEM]}),
+        json.dumps({"a": ITEM, "b": ITEM}),
+        json.dumps({"message": ITEM}) + json.dumps(ITEM),
         f"{json.dumps(ITEM)}\n{json.dumps(ITEM)}\n",
         json.dumps([ITEM, ITEM], indent=2),
     ],
@@ -120,3 +124,24 @@ def test_a_lone_surrogate_is_dropped() -> None:
 
 def test_json_is_recognised_by_its_start() -> None:
     assert sniff(b' [\n {"id"') == "csl-json"
+
+
+def test_a_wrapper_may_be_larger_than_any_item() -> None:
+    items = [{"title": f"Number {number} [{{", "abstract": "x" * 9_000} for number in range(1_000)]
+    text = json.dumps({"x": "y" * 100, "items": items, "more": {"title": "No item"}}, indent=1)
+    assert len(text) > MAX_OBJECT
+    assert titles(text) == [item["title"] for item in items]
+
+
+def test_an_item_that_is_too_long_does_not_hide_the_next() -> None:
+    text = json.dumps([{"title": "One"}, {"title": "Two", "abstract": "x" * MAX_OBJECT}, {"title": "Three"}])
+    first, rejection, last = read_all(text)
+    assert isinstance(rejection, Rejection)
+    assert "longer than 8 million" in str(rejection.reason)
+    assert [item.title for item in (first, last) if isinstance(item, Record)] == ["One", "Three"]
+
+
+def test_markup_in_lists_does_not_cut_them() -> None:
+    record = read_one('[{"title": "A", "keyword": "R&amp;D, jobs", "publisher": "Rice &amp; Rain; Sea"}]')
+    assert record.keywords == ["R&D", "jobs"]
+    assert [name.literal for name in record.names] == ["Rice & Rain", "Sea"]

@@ -11,7 +11,7 @@ from mutirao.discover.publications.records import Name, Record, Rejection
 from .formats_support import read_all, read_one, warned
 
 
-def shapes(text: str) -> list[tuple[int, str]]:
+def shapes(text: str | bytes) -> list[tuple[int, str]]:
     return [
         (item.line, item.title if isinstance(item, Record) else f"! {item.field}") for item in read_all(text, "csv")
     ]
@@ -62,6 +62,7 @@ def test_no_name_is_claimed_by_two_columns() -> None:
         ("['Marx, Karl', 'Lindgren, Astrid']", ["Marx, Karl", "Lindgren, Astrid"]),
         ("['broken", ["'broken"]),
         ("{A; B}; c", ["{A; B}", "c"]),
+        ("R&amp;D; jobs", ["R&D", "jobs"]),
     ],
 )
 def test_a_cell_with_several_values(cell: str, parts: list[str]) -> None:
@@ -124,3 +125,20 @@ def test_a_cell_that_a_spreadsheet_would_run_is_written_as_text() -> None:
 
 def test_a_cell_of_two_megabytes_is_a_cell() -> None:
     assert len(read_one('title,abstract\nA,"' + "x" * 2_000_000 + '"\n').abstract) == 2_000_000
+
+
+def test_a_hundred_thousand_columns_are_read_in_a_moment() -> None:
+    header = ",".join(["title", *(f"c{number}" for number in range(100_000))])
+    assert shapes(f"{header}\nOne,{'x,' * 99_999}\nTwo\n") == [(2, "One"), (3, "Two")]
+
+
+def test_a_table_of_nothing_has_no_records() -> None:
+    (rejection,) = read_all("  \n\n \n", "csv")
+    assert isinstance(rejection, Rejection)
+    assert rejection.field == "file"
+
+
+def test_utf_16_in_any_script_is_recognised_by_its_first_letters() -> None:
+    title = "الحماية الاجتماعية للعاملين في القطاع غير الرسمي وأسرهم"
+    for encoding in ("utf-16-le", "utf-16-be", "utf-16"):
+        assert shapes(f"title;year\n{title};2015\n".encode(encoding)) == [(2, title)]

@@ -6,7 +6,7 @@ import pytest
 
 from mutirao.discover.publications.formats.cleaning import plain
 from mutirao.discover.publications.formats.dates import parse_date
-from mutirao.discover.publications.formats.draft import is_file_address, is_web_address
+from mutirao.discover.publications.formats.draft import Draft, is_file_address, is_web_address
 from mutirao.discover.publications.formats.identifiers import (
     find_doi,
     find_handle,
@@ -127,6 +127,8 @@ def test_values_of_unknown_nature(raw: str, found: list[tuple[str, str]]) -> Non
         ("2005-2007", "2005"),
         ("2018-02-31", "2018-02"),
         ("2018-13-01", "2018"),
+        ("٢٠١٥-٠٣-٠١", "2015-03-01"),
+        ("２０１５", "2015"),
         ("0", ""),
         ("20166", ""),
         ("in press", ""),
@@ -137,6 +139,33 @@ def test_values_of_unknown_nature(raw: str, found: list[tuple[str, str]]) -> Non
 )
 def test_dates(raw: str, date: str) -> None:
     assert parse_date(raw) == date
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_told"),
+    [
+        ("2015-13-45", True), ("2015/02/30", True), ("20151301", True), ("2015-04-31T00:00:00Z", True),
+        ("2015-00-00", False), ("2015-04-00", False), ("2015-04-30", False), ("2015", False), ("2015-2017", False),
+        ("12/09/2018", False),
+    ],
+)  # fmt: skip
+def test_a_day_that_no_calendar_has_is_told(raw: str, is_told: bool) -> None:
+    draft = Draft(1, str, untitled="")
+    draft.date(raw)
+    assert draft.record.issued.startswith(raw[:4] if raw[0] == "2" else "2018")
+    assert bool(draft.record.warnings) is is_told
+
+
+def test_what_programs_write_for_nothing_is_nothing() -> None:
+    draft = Draft(1, str, untitled="")
+    draft.text("title", "Null")
+    draft.text("volume", "nan")
+    draft.pages("S105", "nan")
+    draft.name("van den Hoven, null")
+    draft.name("Goldin, Nan")
+    record = draft.record
+    assert (record.title, record.volume, record.pages) == ("Null", "", "S105")
+    assert record.names == [Name(family="van den Hoven"), Name(family="Goldin", given="Nan")]
 
 
 @pytest.mark.parametrize(

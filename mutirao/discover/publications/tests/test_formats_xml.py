@@ -89,6 +89,28 @@ def test_dublin_core_with_everything() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("creators", "contributors", "names"),
+    [
+        ([], ["Wilson, Ama (Author)", "Banda, Chipo (Editor)", "Phiri, Mercy (Advisor)"], ["Wilson", "Banda"]),
+        ([], ["Wilson, Ama"], ["Wilson"]),
+        (["Wilson, Ama"], ["Banda, Chipo"], ["Wilson"]),
+        (["Wilson, Ama"], ["Banda, Chipo (Author)", "Wilson, Ama (Author)"], ["Wilson", "Banda"]),
+    ],
+)
+def test_contributors_are_named_where_their_part_is_known(
+    creators: list[str], contributors: list[str], names: list[str]
+) -> None:
+    said = [f"<dc:creator>{name}</dc:creator>" for name in creators]
+    said += [f"<dc:contributor>{name}</dc:contributor>" for name in contributors]
+    record = read_one(
+        '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header><identifier>a</identifier>'
+        '</header><metadata><dc xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>A</dc:title>'
+        f"{''.join(said)}</dc></metadata></record></ListRecords></OAI-PMH>"
+    )
+    assert [name.family for name in record.names] == names
+
+
 def test_a_tombstone_has_its_key_and_nothing_else() -> None:
     tombstone = '<record><header status="deleted"><identifier>oai:x:9</identifier></header></record>'
     assert read_one(page(tombstone)) == Record(

@@ -9,7 +9,14 @@ from hashlib import sha256
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from mutirao.discover.publications.duplicates import record_key, unique_identifiers
+from mutirao.discover.publications.duplicates import (
+    Description,
+    described,
+    is_told_apart,
+    record_key,
+    share_hardly_a_word,
+    unique_identifiers,
+)
 from mutirao.discover.publications.limits import fit
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.records import Record, Rejection, title_key
@@ -27,7 +34,7 @@ MAX_KEY = 500
 REFUSALS = (DataError, IntegrityError, ValueError, OverflowError)
 """The fault of a row. Any other error of the database is not, and stops the run so that it can go on later."""
 TOMBSTONE = "deleted"
-SHARED_WORDS = 0.25
+WEAK_KEYS = ("key:", "isbn:")
 
 
 @dataclass(slots=True)
@@ -206,7 +213,7 @@ def origin_key(record: Record) -> str:
     if record.source_key:
         return record.source_key[:MAX_KEY]
     identifiers = unique_identifiers(record)
-    return ":".join(identifiers[0])[:MAX_KEY] if identifiers else f"key:{mark_of(record)}"
+    return ":".join(identifiers[0])[:MAX_KEY] if identifiers else f"key:{digest(name_of(record))}"
 
 
 def marked_key(record: Record) -> str:
@@ -215,16 +222,33 @@ def marked_key(record: Record) -> str:
 
 def mark_of(record: Record) -> str:
     """What tells two works under one key apart."""
-    said = f"{title_key(record.title)}|{record.year or ''}|{record_key(record)}"
-    return sha256(said.encode()).hexdigest()[:40]
+    counted = (record.kind, record.volume, record.issue, record.edition, record.pages)
+    return digest("|".join((name_of(record), *counted)))
+
+
+def name_of(record: Record) -> str:
+    return f"{title_key(record.title)}|{record.year or ''}|{record_key(record)}"
+
+
+def is_weak(key: str) -> bool:
+    """One of those that volumes and issues of the same title may share."""
+    return key.startswith(WEAK_KEYS)
+
+
+def digest(text: str) -> str:
+    return sha256(text.encode(errors="replace")).hexdigest()[:40]
 
 
 def is_another_work(publication: Publication | None, record: Record) -> bool:
-    """Whether hardly a word and not the year of what stood under a key is left: that is no correction."""
-    if publication is None or publication.year == record.year:
+    """Whether hardly a word and not the year of what stood under a key is left: that is no correction.
+
+    Under a weak key, an issue or a form may differ as well.
+    """
+    if publication is None:
         return False
-    old, new = set(title_key(publication.title).split()), set(title_key(record.title).split())
-    return len(old & new) < SHARED_WORDS * len(old | new)
+    if is_weak(origin_key(record)) and is_told_apart(described(publication), Description.of(record)):
+        return True
+    return publication.year != record.year and share_hardly_a_word(publication.title, record.title)
 
 
 def fingerprint(record: Record) -> str:

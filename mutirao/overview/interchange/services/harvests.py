@@ -7,20 +7,26 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mutirao.discover.publications.formats import sniff
+from mutirao.discover.publications.formats.encoding import HEAD_SIZE
 from mutirao.discover.publications.formats.oai import Page
-from mutirao.discover.publications.records import Rejection
+from mutirao.discover.publications.records import Record, Rejection
 from mutirao.overview.interchange.models import Source
 from mutirao.overview.interchange.services.imports import Batch, Row
+from mutirao.overview.interchange.services.web import FAULTS, NotPublic, pieces
 
 MAX_PAGE_BYTES = 50 * 1024 * 1024
 TRIES = 4
 LONGEST_PAUSE = 120
-TIMEOUT = httpx.Timeout(60, connect=15)
+MOST_IDLE_PAGES = 20
+ONLY_TO_BEGIN = {"metadataPrefix", "set", "from", "until"}
+"""Arguments that a resumption token stands for."""
 NOTHING_NEW = "noRecordsMatch"
 TOKEN_FORGOTTEN = "badResumptionToken"  # noqa: S105 - a word of the protocol
 
@@ -39,6 +45,27 @@ class HarvestPage:
     reason: str = ""
 
 
+class Circles:
+    """Notices that a chain of pages comes back to where it was, or goes on without bringing anything."""
+
+    def __init__(self, token: str) -> None:
+        self.tokens = {token}
+        self.last_keys: set[str] = set()
+        self.idle = 0
+
+    def noticed_at(self, page: HarvestPage) -> str:
+        """What is wrong, in words; "" where the chain goes on as it should."""
+        keys = {row.source_key for row in page.rows if isinstance(row, Record)}
+        self.idle = 0 if keys - self.last_keys else self.idle + 1
+        self.last_keys = keys
+        if page.token and page.token in self.tokens:
+            return _("the repository leads in circles: it gave the same resumption token twice")
+        self.tokens.add(page.token)
+        if page.token and self.idle > MOST_IDLE_PAGES:
+            return _("the repository leads in circles: page after page brought nothing new")
+        return ""
+
+
 def source_for_endpoint(url: str) -> Source:
     source, _made = Source.objects.get_or_create(key=f"oai:{url}"[:500], defaults={"name": url, "format": "oai"})
     return source
@@ -50,17 +77,16 @@ def harvest(source: Source, client: httpx.Client) -> Iterator[Batch]:
     How far we came is committed with the rows of the page, so that breaking off loses none and repeats none.
     """
     started_at, token = where_it_stopped(source)
-    met = {token}
+    circles = Circles(token)
     while True:
         page = fetch(client, source.name, parameters(source, token))
         if page.error == TOKEN_FORGOTTEN and token:
             forget(source)
         if page.error not in {"", NOTHING_NEW}:
             raise broken(page.reason)
-        if page.token and page.token in met:
+        if problem := circles.noticed_at(page):
             forget(source)
-            raise broken(_("the repository leads in circles: it gave the same resumption token twice"))
-        met.add(page.token)
+            raise broken(problem)
         token = page.token
         yield Batch([] if page.error else page.rows, partial(remember, source, token, started_at))
         if not token:
@@ -88,9 +114,12 @@ def forget(source: Source) -> None:
 
 
 def parameters(source: Source, token: str) -> dict[str, str]:
+    """What the address itself asks for (a set, perhaps, or the page on which the repository answers) is kept."""
+    typed = dict(parse_qsl(urlsplit(source.name).query))
     if token:
-        return {"verb": "ListRecords", "resumptionToken": token}
-    asked = {"verb": "ListRecords", "metadataPrefix": "oai_dc"}
+        kept = {name: value for name, value in typed.items() if name not in ONLY_TO_BEGIN}
+        return kept | {"verb": "ListRecords", "resumptionToken": token}
+    asked = {"metadataPrefix": "oai_dc"} | typed | {"verb": "ListRecords"}
     if source.harvested_until:
         asked["from"] = source.harvested_until[:10]
     return asked
@@ -108,12 +137,14 @@ def fetch(client: httpx.Client, url: str, asked: dict[str, str]) -> HarvestPage:
     for attempt in range(TRIES):
         pause = 2**attempt
         try:
-            with client.stream("GET", url, params=asked, timeout=TIMEOUT, follow_redirects=True) as answer:
+            with client.stream("GET", url, params=asked) as answer:
                 if answer.status_code == httpx.codes.OK:
-                    return whole_page(bounded(answer))
+                    return whole_page(b"".join(pieces(answer, MAX_PAGE_BYTES)))
                 problem = _("the server answered %(status)s") % {"status": answer.status_code}
                 pause = wanted_pause(answer) or pause
-        except (httpx.HTTPError, ValueError) as error:
+        except NotPublic as error:
+            raise broken(str(error)) from error
+        except FAULTS as error:
             problem = str(error) or type(error).__name__
         if attempt < TRIES - 1:
             time.sleep(pause)
@@ -126,15 +157,6 @@ def wanted_pause(answer: httpx.Response) -> int:
     return min(int(said), LONGEST_PAUSE) if said.isdecimal() else 0
 
 
-def bounded(answer: httpx.Response) -> bytes:
-    body = bytearray()
-    for chunk in answer.iter_bytes():
-        body += chunk
-        if len(body) > MAX_PAGE_BYTES:
-            raise ValueError(_("the page is larger than 50 MB"))
-    return bytes(body)
-
-
 def whole_page(body: bytes) -> HarvestPage:
     """Raises `ValueError` where the page is damaged: its token, or records before it, may be missing."""
     page = Page(io.BytesIO(body))
@@ -142,7 +164,7 @@ def whole_page(body: bytes) -> HarvestPage:
     rejections = [row for row in rows if isinstance(row, Rejection)]
     if page.is_broken:
         raise ValueError(str(rejections[-1].reason))
-    if not rows and not page.error_code and b"OAI-PMH" not in body[:4000]:
+    if not rows and not page.error_code and sniff(body[:HEAD_SIZE]) != "oai":
         raise ValueError(_("this is no answer of an OAI-PMH repository"))
     reason = str(rejections[-1].reason) if page.error_code else ""
     return HarvestPage(rows, page.resumption_token, page.error_code, reason)

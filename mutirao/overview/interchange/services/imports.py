@@ -75,10 +75,15 @@ def recognise(stream: BinaryIO, name: str) -> str:
     """The format of a file by its content and name. Raises `ValidationError` in the reader's words."""
     head = stream.read(65536)
     stream.seek(0)
+    if reason := formats.why_not_text(head):
+        raise ValidationError(reason)
     found = formats.sniff(head, name)
     if found is None:
         raise ValidationError(
-            _("“%(name)s” is none of the formats we can read: RIS, BibTeX, CSV, CSL-JSON, OAI-PMH or EndNote XML.")
+            _(
+                "“%(name)s” is in none of the formats we can read:"
+                " RIS, BibTeX, CSV, CSL-JSON, EndNote XML, Web of Science or OAI-PMH."
+            )
             % {"name": name}
         )
     return found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-Answer = tuple[int, dict[str, str], bytes]
+Answer = tuple[int, dict[str, str], bytes | Iterable[bytes]]
 Misbehaviour = Callable[[bytes], Answer | None]
-"""Gets the page that is due; None resets the connection."""
+"""Gets the page that is due; None resets the connection. A body without end is given piece by piece."""
 
 ENVELOPE = (
     '<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"'
@@ -67,10 +67,12 @@ def serving() -> Iterator[Repository]:
                 return
             status, headers, body = answer
             self.send_response(status)
-            for name, value in ({"Content-Length": str(len(body))} | headers).items():
+            length = {"Content-Length": str(len(body))} if isinstance(body, bytes) else {}
+            for name, value in (length | headers).items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):
+                self.wfile.writelines([body] if isinstance(body, bytes) else body)
 
         def log_message(self, *arguments: object) -> None:
             """Tests are silent."""

@@ -73,6 +73,9 @@ TITLE = "What pensions do for the households of old people"
         ris(TITLE, year=2019),
         ris(TITLE, author="Chipo Banda"),
         ris(TITLE, author="Banda, C."),
+        ris(f"{TITLE}: the case of Kenya"),
+        ris(TITLE).replace("RPRT", "ELEC"),
+        ris(TITLE, IS="12"),
     ],
 )
 def test_the_same_work_written_otherwise(other: str, tmp_path: Path) -> None:
@@ -99,6 +102,22 @@ def test_the_same_work_written_otherwise(other: str, tmp_path: Path) -> None:
         (ris("Pane no sistema", year=2016, JO="Um"), ris("Pane no sistema", year=2017, JO="Outro")),
         (ris("Editorial: rice"), ris("Editorial: rain")),
         (ris(TITLE), ris(TITLE.replace("old", "our")).replace("RPRT", "JOUR")),
+        (ris("Social protection in Africa", JO="A", IS="1"), ris("Social protection in Africa", JO="A", IS="2")),
+        (ris("Editorial", JO="A", VL="5", IS="1", SP="1"), ris("Editorial", JO="A", VL="5", IS="1", SP="90")),
+        (ris("Social protection bulletin", IS="No. 3"), ris("Social protection bulletin", IS="No. 4")),
+        (ris(TITLE, ET="1st"), ris(TITLE, ET="2nd")),
+        (ris(f"{TITLE}, vol. 1", SN="9780306406157", year=2015), ris(f"{TITLE}, vol. 2", SN="9780306406157")),
+        (ris(TITLE, SN="9780306406157", VL="1"), ris(TITLE, SN="9780306406157", VL="2")),
+        (ris("Rice", SN="9780306406157", DO="10.1234/a"), ris("Rain", SN="9780306406157", DO="10.1234/b")),
+        (ris("Rice in the hills", SN="9780306406157"), ris("Fish by sea", SN="9780306406157", year=2001)),
+        (ris(f"{TITLE}"), ris(f"{TITLE}: Burkina Faso country note")),
+        (ris(f"{TITLE}"), ris(f"{TITLE}: corrigendum")),
+        (ris(f"{TITLE}"), ris(f"{TITLE}: II")),
+        (ris(TITLE, M3="Policy brief"), ris(TITLE, M3="Working paper")),
+        (ris(TITLE), ris(TITLE).replace("RPRT", "SLIDE")),
+        (ris(TITLE), ris(TITLE).replace("RPRT", "VIDEO")),
+        (ris("Symmetric information in the labour market"), ris("Asymmetric information in the labour market")),
+        (ris("Social protection of the poor of Liberia"), ris("Social protection of the poor of Iberia")),
     ],
 )
 def test_different_works_that_look_alike(one: str, other: str, tmp_path: Path) -> None:
@@ -111,6 +130,29 @@ def test_different_works_that_look_alike(one: str, other: str, tmp_path: Path) -
 )
 def test_a_doi_is_one_however_it_is_written(doi: str, tmp_path: Path) -> None:
     assert both(ris("Rice", DO="10.1234/abc"), ris("Rain", DO=doi), tmp_path) == DUPLICATE
+
+
+@pytest.mark.parametrize("isbn", ["0-306-40615-2", "0306406152", "978-0-306-40615-7", "ISBN 978 0 306 40615 7 (pbk)"])
+def test_an_isbn_is_one_however_it_is_written(isbn: str, tmp_path: Path) -> None:
+    first = ris("Rice in the hills", SN="9780306406157").replace("RPRT", "BOOK")
+
+    assert both(first, ris("Rice in hills", SN=isbn).replace("RPRT", "BOOK"), tmp_path) == DUPLICATE
+
+
+def test_works_that_share_an_isbn_are_each_found_again(tmp_path: Path) -> None:
+    volumes = [ris(TITLE, SN="9780306406157", VL=number) for number in "123"]
+    run_import(write(tmp_path, "a.ris", "".join(volumes)), tmp_path)
+
+    said = run_import(write(tmp_path, "b.ris", "".join(reversed(volumes))), tmp_path)
+
+    assert fates(said) == CREATED | {"created": 0, "duplicates": 3}
+
+
+def test_chapters_and_articles_may_share_the_isbn_of_their_book(tmp_path: Path) -> None:
+    parts = [ris(title, SN="9780306406157").replace("RPRT", "CHAP") for title in ("Rice", "Rain")]
+    articles = [ris(title, SN="9780306406157").replace("RPRT", "JOUR") for title in ("Fish", "Sea")]
+
+    assert both("".join(parts), "".join(articles), tmp_path) == CREATED | {"created": 4}
 
 
 def test_a_duplicate_in_another_batch_and_another_file_is_found(tmp_path: Path) -> None:
@@ -131,3 +173,20 @@ def test_a_duplicate_does_not_change_the_work_it_repeats(tmp_path: Path) -> None
 
     assert fates(said) == DUPLICATE | {"created": 0, "duplicates": 0, "unchanged": 1}
     assert Publication.objects.get().title == TITLE
+
+
+def test_issues_of_a_bulletin_are_each_recognised_when_they_come_again(tmp_path: Path) -> None:
+    issues = [ris(TITLE, JO="Bulletin", IS=f"No. {number}") for number in range(1, 5)]
+    run_import(write(tmp_path, "a.ris", "".join(issues)), tmp_path)
+
+    again = run_import(write(tmp_path, "a.ris", "".join(reversed(issues))), tmp_path)
+
+    assert fates(again) == CREATED | {"created": 0, "unchanged": 4}
+
+
+def test_a_corrected_issue_number_is_a_correction(tmp_path: Path) -> None:
+    run_import(write(tmp_path, "a.ris", ris(TITLE, JO="Journal", IS="1", DO="10.1234/a")), tmp_path)
+
+    again = run_import(write(tmp_path, "a.ris", ris(TITLE, JO="Journal", IS="2", DO="10.1234/a")), tmp_path)
+
+    assert fates(again) == CREATED | {"created": 0, "updated": 1}

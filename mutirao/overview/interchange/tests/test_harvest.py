@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +17,12 @@ from mutirao.overview.interchange.models import Run, Source
 from mutirao.overview.interchange.services import harvests
 
 from .import_support import catalogue, fates, run_import, titles
-from .repository import Repository, error_page, record, records_page, serving, tombstone
+from .repository import Repository, error_page, record, records_page, tombstone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pauses")]
 
 NOTHING = {"created": 0, "updated": 0, "unchanged": 0, "duplicates": 0, "rejected": 0}
 TOKEN = re.compile(rb"<resumptionToken[^>]*>([^<]+)</resumptionToken>")
-
-
-@pytest.fixture
-def repository() -> Iterator[Repository]:
-    with serving() as repository:
-        yield repository
-
-
-@pytest.fixture(autouse=True)
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long the harvest would have waited."""
-    waited: list[float] = []
-    monkeypatch.setattr(harvests.time, "sleep", waited.append)
-    return waited
 
 
 @pytest.fixture
@@ -115,7 +101,18 @@ def busy_until_a_date(page: bytes) -> Any:
     return 503, {"Retry-After": "Wed, 21 Oct 2037 07:28:00 GMT"}, b""
 
 
-TRICKS = [reset, broken_off, truncated, malformed, not_the_protocol, failing, busy, busy_until_a_date]
+def about_the_protocol(page: bytes) -> Any:
+    return 200, {}, b"<html><title>OAI-PMH 2.0</title><body/></html>"
+
+
+def garbage(page: bytes) -> Any:
+    return 200, {"Content-Type": "application/pdf"}, bytes(range(256)) * 40
+
+
+TRICKS = [
+    *(reset, broken_off, truncated, malformed, not_the_protocol, about_the_protocol, garbage),
+    *(failing, busy, busy_until_a_date),
+]
 
 
 @pytest.mark.parametrize("trick", TRICKS)
@@ -199,7 +196,7 @@ def test_a_repository_that_forgot_the_token_is_harvested_from_the_start(reposito
     assert titles() == ALL
 
 
-@pytest.mark.parametrize("code", ["badArgument", "cannotDisseminateFormat"])
+@pytest.mark.parametrize("code", ["badArgument", "badVerb", "cannotDisseminateFormat"])
 def test_an_error_of_the_protocol_is_told(code: str, repository: Repository, tmp_path: Path) -> None:
     repository.pages = {"": error_page(code)}
 
@@ -217,6 +214,38 @@ def test_a_repository_that_leads_in_circles_is_left(target: str, repository: Rep
 
     assert len(repository.asked) == 3
     assert Source.objects.get().resumption_token == ""
+
+
+@pytest.mark.parametrize("records", [[record("5", "Maize")], []])
+def test_a_repository_that_goes_on_without_bringing_anything_is_left(
+    records: list[str], repository: Repository, tmp_path: Path
+) -> None:
+    repository.pages = {"": records_page(*records, token="1")}
+    repository.pages |= {str(n): records_page(*records, token=str(n + 1)) for n in range(1, 100)}
+
+    with pytest.raises(CommandError, match="in circles"):
+        run_import(repository.url, tmp_path)
+
+    assert len(repository.asked) < 30
+    assert titles() == ["Maize"][: len(records)]
+
+
+def test_what_the_address_asks_for_is_asked_for(repository: Repository, tmp_path: Path) -> None:
+    repository.pages = {"": records_page(record("1", "Rice"), token="2"), "2": records_page(record("2", "Rain"))}
+
+    run_import(f"{repository.url}?page=oai&verb=Identify&set=briefs", tmp_path)
+
+    assert repository.asked == [
+        {"page": "oai", "verb": "ListRecords", "set": "briefs", "metadataPrefix": "oai_dc"},
+        {"page": "oai", "verb": "ListRecords", "resumptionToken": "2"},
+    ]
+
+
+def test_any_content_type_is_read(repository: Repository, tmp_path: Path) -> None:
+    repository.pages = {"": records_page(record("1", "Rice"))}
+    repository.misbehave = {"": [lambda page: (200, {"Content-Type": "text/html; charset=latin-1"}, page)]}
+
+    assert fates(run_import(repository.url, tmp_path)) == NOTHING | {"created": 1}
 
 
 # Deletions

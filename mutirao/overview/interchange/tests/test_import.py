@@ -8,7 +8,7 @@ import tracemalloc
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from django.apps import apps
@@ -247,6 +247,26 @@ def test_an_unknown_format_is_refused_in_plain_words(tmp_path: Path) -> None:
     assert Source.objects.count() == 0
 
 
+def test_a_report_that_cannot_be_written_is_told_before_the_work(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.ris", ris("Rice"))
+
+    with pytest.raises(CommandError, match="There is no folder"):
+        call_command("import", "publications", str(path), report=tmp_path / "nowhere" / "report.json")
+
+    assert Publication.objects.count() == 0
+
+
+def test_ctrl_c_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path, "a.ris", ris("Rice"))
+    monkeypatch.setattr(imports, "keep", Mock(side_effect=KeyboardInterrupt))
+
+    with pytest.raises(CommandError, match="Run the same command again") as stopped:
+        call_command("import", "publications", str(path))
+
+    assert stopped.value.returncode == 130
+    assert Run.objects.get().state == Run.State.INTERRUPTED
+
+
 def test_people_are_told_the_numbers_and_the_first_reasons(tmp_path: Path) -> None:
     untitled = "TY  - RPRT\nAU  - Banda, Chipo\nER  - \n\n"
     out = StringIO()
@@ -284,7 +304,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
     Source.objects.all().delete()
     path = write(tmp_path, "a.ris", many())
 
-    with interrupted_after(after, problem), pytest.raises(problem):
+    with interrupted_after(after, problem), pytest.raises((problem, CommandError)):
         run_import(path, tmp_path)
     assert Publication.objects.count() == after * 4
     assert Run.objects.get().state == Run.State.INTERRUPTED
@@ -313,7 +333,7 @@ def test_another_file_does_not_go_on_where_the_first_was_interrupted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "BATCH", 1)
-    with interrupted_after(1, KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+    with interrupted_after(1, KeyboardInterrupt), pytest.raises(CommandError):
         run_import(write(tmp_path, "a.ris", ris("One of two") + ris("Two of two")), tmp_path)
 
     said = run_import(write(tmp_path, "a.ris", ris("Something else altogether") + ris("And more")), tmp_path)

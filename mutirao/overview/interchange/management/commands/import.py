@@ -29,10 +29,12 @@ from mutirao.overview.interchange.services.imports import (
     recognise,
     source_for_file,
 )
+from mutirao.overview.interchange.services.web import FAULTS, pieces, web_client
 
-USER_AGENT = "Mutirao/0.1 (OAI-PMH harvester)"
 FILES = {extension for item in formats.FORMATS.values() for extension in item.extensions}
 LISTED = 20
+STOPPED = 130
+"""What a shell calls the end of a command by Ctrl-C."""
 
 
 class Command(BaseCommand):
@@ -48,8 +50,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         source = options["source"]
+        check_report(options["report"])
         try:
-            if not source.startswith(("http://", "https://")):
+            if not is_web_address(source):
                 outcome = self.import_file(Path(source), options)
             elif is_file_address(source, options["format"]):
                 outcome = self.import_address(source, options)
@@ -57,6 +60,10 @@ class Command(BaseCommand):
                 outcome = self.harvest(source, options)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
+        except PermissionError as problem:
+            raise CommandError(f"{source} could not be read: {problem.strerror}.") from problem
+        except KeyboardInterrupt as problem:
+            raise CommandError("Stopped. Run the same command again to go on.", returncode=STOPPED) from problem
         self.tell(outcome, options)
 
     def import_file(self, path: Path, options: dict[str, Any], name: str = "") -> Outcome:
@@ -73,13 +80,10 @@ class Command(BaseCommand):
     def import_address(self, url: str, options: dict[str, Any]) -> Outcome:
         with tempfile.NamedTemporaryFile() as kept:
             try:
-                with httpx.stream("GET", url, headers={"User-Agent": USER_AGENT}, follow_redirects=True) as answer:
+                with web_client(url) as client, client.stream("GET", url) as answer:
                     answer.raise_for_status()
-                    for chunk in answer.iter_bytes():
-                        kept.write(chunk)
-                        if kept.tell() > settings.MAX_UPLOAD_BYTES:
-                            raise CommandError(f"The file is larger than {settings.MAX_UPLOAD_BYTES // 2**20} MB.")
-            except httpx.HTTPError as problem:
+                    kept.writelines(pieces(answer, settings.MAX_UPLOAD_BYTES))
+            except FAULTS as problem:
                 raise CommandError(f"{url} could not be fetched: {problem}") from problem
             kept.flush()
             return self.import_file(Path(kept.name), options, name=url)
@@ -87,7 +91,7 @@ class Command(BaseCommand):
     def harvest(self, url: str, options: dict[str, Any]) -> Outcome:
         try:
             with (
-                httpx.Client(headers={"User-Agent": USER_AGENT}) as client,
+                web_client(url) as client,
                 self.run(source_for_endpoint(url), options) as run,
                 self.bar(url) as advance,
             ):
@@ -136,6 +140,24 @@ class Command(BaseCommand):
             self.stdout.write(f"  … and {len(outcome.rejected) - LISTED} more; --report FILE.json lists all.")
         if not outcome.is_complete:
             raise CommandError("Not every row could be accounted for.")
+
+
+def is_web_address(source: str) -> bool:
+    if not source.lower().startswith(("http://", "https://")):
+        return False
+    try:
+        has_host = bool(httpx.URL(source).host)
+    except httpx.InvalidURL:
+        has_host = False
+    if not has_host:
+        raise CommandError(f"{source} is not a web address.")
+    return True
+
+
+def check_report(path: Path | None) -> None:
+    """Rather before the work than after it."""
+    if path and not path.parent.is_dir():
+        raise CommandError(f"There is no folder {path.parent} to write the report to.")
 
 
 def is_file_address(url: str, format_name: str | None) -> bool:
