@@ -144,12 +144,12 @@ def test_no_template_is_too_long_to_read() -> None:
 
 INLINE = {
     "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
-    "a style block": re.compile(r"<style(?![^>]*>\{[{%] inline_style [%}]\}</style>)", re.IGNORECASE),
+    "a style block": re.compile(r"<style", re.IGNORECASE),
     "a script": re.compile(r"<script(?![^>]*\b(?:src=|type=\"application/(?:ld\+)?json\"))[^>]*>", re.IGNORECASE),
     "an event handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "a javascript address": re.compile(r"javascript:", re.IGNORECASE),
 }
-"""All but the one block of styles whose hash the content security policy names."""
+"""The one block of styles of a page comes from a tag; the content security policy names its hash."""
 
 
 @pytest.mark.parametrize("what", INLINE)

@@ -1,4 +1,4 @@
-"""Draws base/ui/data/world.json, the shapes of the world map, from Natural Earth's TopoJSON.
+"""Draws the world map from Natural Earth's TopoJSON: base/ui/static/ui/world.svg, and in data/world.json what is on it.
 
     npm --prefix tools ci
     python tools/build_map.py tools/node_modules/world-atlas
@@ -22,7 +22,9 @@ from typing import Any, TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = ROOT / "mutirao/base/taxonomy/data/places.csv"
-TARGET = ROOT / "mutirao/base/ui/data/world.json"
+DRAWING = ROOT / "mutirao/base/ui/static/ui/world.svg"
+FACTS = ROOT / "mutirao/base/ui/data/world.json"
+SOURCE = "Natural Earth (public domain), drawn by tools/build_map.py"
 
 WIDTH = 1000
 NORTH, SOUTH = 83.7, -56.0
@@ -34,6 +36,10 @@ SIMPLIFY_BELOW = 0.7
 DROP_RING_BELOW = 3.0
 POINT_BELOW = 8.0
 """A country that fills less than this (some 10,000 km²) is a point, so that it can be seen and hit."""
+
+POINT_RADIUS = 3
+THIN_LINES = 'vector-effect="non-scaling-stroke"'
+"""Borders stay as thin at any size. It stands on each figure because it is not inherited."""
 
 NAMED = {"Kosovo": "XK", "Somaliland": "SO", "N. Cyprus": "CY"}
 """Natural Earth's shapes without a number."""
@@ -249,26 +255,60 @@ def drawn_countries() -> dict[str, str]:
     return {row["m49"]: row["iso2"] for row in rows if row["iso2"] != "AQ"}
 
 
-def draw_world(folder: Path) -> dict[str, Any]:
-    """The content of world.json, from the folder that holds countries-110m.json and countries-50m.json."""
+@dataclass(frozen=True)
+class World:
+    """Every country by its ISO code, as SVG path data or, if it is small, as a point."""
+
+    shapes: dict[str, str]
+    points: dict[str, Corner]
+
+    def facts(self) -> dict[str, Any]:
+        """What the pages need to know of the drawing."""
+        codes = sorted([*self.shapes, *self.points])
+        return {"source": SOURCE, "width": WIDTH, "height": HEIGHT, "countries": codes}
+
+    def drawing(self) -> str:
+        """Every country under its code, and all of them, the small ones as specks, under `world`.
+
+        It says no colours: they come from what refers to it. The small ones stand outside of `world`, because
+        as a background they would be all one sees of the oceans.
+        """
+        specks = "".join(f"M{x} {y}h2v2h-2z" for x, y in self.points.values())
+        return "\n".join(
+            [
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">',
+                f"<!-- {SOURCE} -->",
+                '<g id="world">',
+                *(f'<path id="{code}" {THIN_LINES} d="{shape}"/>' for code, shape in self.shapes.items()),
+                f'<path {THIN_LINES} d="{specks}"/>',
+                "</g>",
+                *(
+                    f'<circle id="{code}" {THIN_LINES} cx="{x}" cy="{y}" r="{POINT_RADIUS}"/>'
+                    for code, (x, y) in self.points.items()
+                ),
+                "</svg>\n",
+            ]
+        )
+
+
+def draw_world(folder: Path) -> World:
+    """From the folder that holds countries-110m.json and countries-50m.json."""
     code_of = drawn_countries()
     shapes = draw_shapes(Topology(folder / "countries-110m.json", code_of))
     points = place_points(Topology(folder / "countries-50m.json", code_of))
-    return {
-        "source": "Natural Earth (public domain), drawn by tools/build_map.py",
-        "width": WIDTH,
-        "height": HEIGHT,
-        "shapes": dict(sorted(shapes.items())),
-        "points": {code: point for code, point in sorted(points.items()) if code not in shapes},
-    }
+    return World(
+        shapes=dict(sorted(shapes.items())),
+        points={code: point for code, point in sorted(points.items()) if code not in shapes},
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="where countries-110m.json and countries-50m.json are")
     folder: Path = parser.parse_args().folder
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_text(json.dumps(draw_world(folder), separators=(",", ":")) + "\n", encoding="utf-8")
+    world = draw_world(folder)
+    DRAWING.write_text(world.drawing(), encoding="utf-8")
+    FACTS.write_text(json.dumps(world.facts(), separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

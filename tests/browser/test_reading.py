@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,8 @@ PAGES = {
 }
 MOST_BYTES = 40 * 1024
 MOST_REQUESTS = 8
+MOST_BYTES_OF_HTML = {"home": 9_500, "publication": 7_500}
+"""Of the page by itself, compressed as the server does while it has not yet been asked for anything better."""
 
 
 def publication_of(visit: Visit) -> str:
@@ -103,6 +106,53 @@ def test_first_view_is_light(visit: Visit, name: str) -> None:
 
 def test_a_publication_is_light(visit: Visit) -> None:
     assert_light(visit, publication_of(visit))
+
+
+@pytest.mark.parametrize("name", MOST_BYTES_OF_HTML)
+def test_what_is_read_most_is_light_by_itself(visit: Visit, name: str) -> None:
+    page = visit(PAGES.get(name) or publication_of(visit))
+    html = page.request.get(page.url).body()
+    assert len(gzip.compress(html, 5)) <= MOST_BYTES_OF_HTML[name]
+
+
+@pytest.mark.parametrize("path", ["/en/", "/ar/countries/"])
+def test_the_map_is_drawn_and_leads_to_a_country(visit: Visit, path: str) -> None:
+    page = visit("about:blank", java_script_enabled=False)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    country = page.locator('svg.map a[href$="/countries/brazil/"]')
+    area = country.locator("use").bounding_box()
+    assert area is not None
+    assert area["width"] > 50
+    assert area["height"] > 50
+    country.click()
+    page.wait_for_url("**/countries/brazil/")
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["home", "search", "topic", "topics", "country", "publication", "nothing"])
+def test_what_comes_after_the_first_paint_moves_nothing(visit: Visit, name: str, width: int) -> None:
+    path = PAGES.get(name) or publication_of(visit)
+    page = visit("about:blank", width=width)
+    page.route("**/*.css", lambda route: route.abort())
+    page.goto(path)
+    at_first = where_things_are(page)
+    page.unroute("**/*.css")
+    page.goto(path)
+    assert where_things_are(page) == at_first
+
+
+def where_things_are(page: Page) -> list[list[float]]:
+    """The places of what can be seen whole in the first screen, but for the foot."""
+    places: list[list[float]] = page.evaluate(
+        """() => [...document.querySelectorAll("header *, main *")].filter((element) => element.checkVisibility())
+            .map((element) => element.getBoundingClientRect()).filter((box) => box.width > 1 && box.bottom <= innerHeight)
+            .map((box) => [box.x, box.y, box.width, box.height])"""
+    )
+    return places
 
 
 def test_a_publication_hinders_nobody(visit: Visit) -> None:

@@ -11,7 +11,6 @@ from django.utils.translation import get_language, get_language_bidi
 
 from mutirao.base.ui import navigation
 from mutirao.base.ui.appearance import appearance
-from mutirao.base.ui.stylesheet import inline_style
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "canonical_url": settings.SITE_URL + request.path,
         "site_url": settings.SITE_URL,
         "text_direction": "rtl" if get_language_bidi() else "ltr",
-        "inline_style": inline_style(),
         "is_demonstration": settings.IS_DEMONSTRATION,
     }

@@ -14,7 +14,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 
-from mutirao.base.ui.stylesheet import inline_style_hash
+from mutirao.base.ui.stylesheet import inline_style_hashes
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("mutirao.request")
@@ -42,7 +42,7 @@ class RequestLogMiddleware:
 
 
 class ContentSecurityPolicyMiddleware:
-    """Nothing from elsewhere, nothing inline but the one style block whose hash is named here.
+    """Nothing from elsewhere, nothing inline but the style blocks whose hashes are named here.
 
     The editors' desk is Wagtail's own: it needs inline scripts and styles, and only the team sees it.
     """
@@ -58,8 +58,9 @@ class ContentSecurityPolicyMiddleware:
         return response
 
     def public_policy(self) -> str:
+        styles = " ".join(f"'{name}'" for name in inline_style_hashes())
         return (
-            f"default-src 'none'; script-src 'self'; style-src 'self' '{inline_style_hash()}'; img-src 'self' data:;"
+            f"default-src 'none'; script-src 'self'; style-src 'self' {styles}; img-src 'self' data:;"
             " font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self';"
             " frame-ancestors 'self'; base-uri 'none'"
         )

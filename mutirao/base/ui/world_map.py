@@ -1,4 +1,7 @@
-"""The world map: counts by country as one inline SVG that needs neither a script nor a style attribute."""
+"""The world map: counts by country as an SVG in the page, whose outlines are in one file that browsers keep.
+
+Links, names and colours are the page's own; without the file they are all still there, but there is nothing to see.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,28 +9,28 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
+from django.templatetags.static import static
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 WORLD = Path(__file__).parent / "data" / "world.json"
+OUTLINES = "ui/world.svg"
 LEVELS = 5
-POINT_RADIUS = 3
 
 
 class World(TypedDict):
-    """The drawing: SVG path data, or a point, for every ISO 3166 alpha-2 code but Antarctica's."""
+    """What the file of outlines holds: a figure for every ISO 3166 alpha-2 code but Antarctica's."""
 
     source: str
     width: int
     height: int
-    shapes: dict[str, str]
-    points: dict[str, tuple[int, int]]
+    countries: list[str]
 
 
 class Level(NamedTuple):
-    """One step of the colour scale: the class `level-<number>` stands for counts from `low` to `high`."""
+    """One step of the colour scale: the class `l<number>` stands for counts from `low` to `high`."""
 
     number: int
     low: int
@@ -72,55 +75,43 @@ def world_map(
     """The map, keyed by ISO 3166 alpha-2 codes; codes it does not draw (regions, Antarctica) are passed over.
 
     Countries with an address are links in the order of their labels, which is the order of the Tab key; those
-    with only a count carry a tooltip; all others together are one path, because every byte of the home page
-    counts. `svg` is a group and no image: the children of an image are hidden from assistive technology.
+    with only a count carry a tooltip; below them lies the whole world. `svg` is a group and no image: the
+    children of an image are hidden from assistive technology.
     """
     world = read_world()
-    drawn = world["shapes"].keys() | world["points"].keys()
+    outlines = static(OUTLINES)
     told = sorted(
-        (code for code in drawn if code in links or counts.get(code, 0) > 0),
+        (code for code in world["countries"] if code in links or counts.get(code, 0) > 0),
         key=lambda code: (labels.get(code, code).casefold(), code),
     )
     return format_html(
-        '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}"><desc>{}</desc>{}{}</svg>',
+        '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}"><desc>{}</desc>'
+        '<use class="l0" href="{}#world"/>{}</svg>',
         world["width"],
         world["height"],
         title,
         description,
-        _silent_countries(world, drawn.difference(told)),
-        format_html_join("", "{}", ((country,) for country in _countries(told, counts, links, labels))),
+        outlines,
+        format_html_join("", "{}", ((country,) for country in _countries(told, counts, links, labels, outlines))),
     )
 
 
 def _countries(
-    codes: list[str], counts: Mapping[str, int], links: Mapping[str, str], labels: Mapping[str, str]
+    codes: list[str], counts: Mapping[str, int], links: Mapping[str, str], labels: Mapping[str, str], outlines: str
 ) -> Iterator[SafeString]:
-    world = read_world()
+    """Their markup is short, because every byte of the home page counts."""
     levels = legend(counts)
     # Translators: the tooltip of a country on the world map, such as "Kenya: 214".
     tooltip = _("%(country)s: %(count)s")
     for code in codes:
         count = counts.get(code, 0)
         text = tooltip % {"country": labels.get(code, code), "count": localize(count)}
-        content = format_html("<title>{}</title>{}", text, _figure(world, code))
+        content = format_html('<title>{}</title><use href="{}#{}"/>', text, outlines, code)
         level = level_of(count, levels)
         if code in links:
-            yield format_html('<a class="level-{}" href="{}">{}</a>', level, links[code], content)
+            yield format_html('<a href="{}" class="l{}">{}</a>', links[code], level, content)
         else:
-            yield format_html('<g class="level-{}">{}</g>', level, content)
-
-
-def _figure(world: World, code: str) -> SafeString:
-    if code in world["shapes"]:
-        return format_html('<path d="{}"/>', world["shapes"][code])
-    return format_html('<circle cx="{}" cy="{}" r="{}"/>', *world["points"][code], POINT_RADIUS)
-
-
-def _silent_countries(world: World, codes: set[str]) -> SafeString:
-    shapes = (world["shapes"][code] for code in sorted(codes & world["shapes"].keys()))
-    points = (world["points"][code] for code in sorted(codes & world["points"].keys()))
-    specks = (f"M{x} {y}h2v2h-2z" for x, y in points)
-    return format_html('<path class="level-0" d="{}{}"/>', "".join(shapes), "".join(specks))
+            yield format_html('<g class="l{}">{}</g>', level, content)
 
 
 def _to_one_figure(value: float) -> int:

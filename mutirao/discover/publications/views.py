@@ -15,17 +15,24 @@ from mutirao.discover.publications import formats
 from mutirao.discover.publications.citations import STYLES, cite
 from mutirao.discover.publications.export import to_record
 from mutirao.discover.publications.forms import ProblemForm
-from mutirao.discover.publications.models import Publication
+from mutirao.discover.publications.models import Contribution, Identifier, Publication
 from mutirao.discover.publications.presentation import DOWNLOADS, citation_downloads, detail_context
+
+CONTRIBUTIONS = "SELECT * FROM publications_contribution WHERE publication_id = %s ORDER BY id"
+IDENTIFIERS = "SELECT * FROM publications_identifier WHERE publication_id = %s ORDER BY id"
 
 
 def visible_or_404(request: HttpRequest, slug: str) -> Publication:
     """Hidden and absent give the same answer."""
     publication: Publication = get_object_or_404(Publication.objects.visible_to(request.user), slug=slug)
-    # Read once for everyone who asks; for one publication this takes half the time of `prefetch_related`.
-    publication.contributions.get_object_list()
-    publication.identifiers.get_object_list()
+    read_names_and_identifiers(publication)
     return publication
+
+
+def read_names_and_identifiers(publication: Publication) -> None:
+    """Once for all who ask. By hand: composing the SQL of such small queries takes longer than answering them."""
+    publication.contributions = Contribution.objects.raw(CONTRIBUTIONS, [publication.pk])
+    publication.identifiers = Identifier.objects.raw(IDENTIFIERS, [publication.pk])
 
 
 @require_safe

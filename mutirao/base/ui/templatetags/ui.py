@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from mutirao.base.ui import components, stylesheet
 
 register = template.Library()
-register.simple_tag(stylesheet.inline_style, name="inline_style")
+register.simple_tag(stylesheet.first_style, name="first_style")
 register.simple_tag(components.in_language, name="in_language")
 register.simple_tag(components.card, name="card")
 register.simple_tag(components.language_items, name="language_items")

@@ -41,7 +41,7 @@ def look_at(response: HttpResponse) -> str:
         ("signup/", "Join us"),
         ("login/code/", "Log in with a code"),
         ("password/reset/", "Forgotten your password?"),
-        ("password/reset/done/", "Look into your mail"),
+        ("password/reset/done/", "Check your e-mail"),
         ("password/reset/key/1-nonsense/", "This link no longer works"),
     ],
 )
@@ -65,7 +65,7 @@ def test_the_way_in_is_open_in_every_language(client: Client, language: str) -> 
         ("two-factor/totp/activate/", "Set up an authenticator app"),
         ("two-factor/webauthn/add/", "Add Security Key"),
         ("two-factor/webauthn/", "Security Keys"),
-        ("reauthenticate/", "Is it you?"),
+        ("reauthenticate/", "Is this you?"),
         ("logout/", "Log out?"),
     ],
 )
@@ -87,7 +87,7 @@ def test_robots_find_a_trap_that_people_do_not_see(client: Client) -> None:
 def test_a_code_by_mail_can_be_typed_asked_for_again_and_called_off(client: Client) -> None:
     get_user_model().objects.create_user(ADDRESS, PASSWORD, name="Amina Diallo")
     page = look_at(client.post("/en/account/login/code/", {"email": ADDRESS}, follow=True))
-    assert "<h1>Look into your mail</h1>" in page
+    assert "<h1>Check your e-mail</h1>" in page
     assert 'name="code"' in page
     assert "Cancel" in page
 

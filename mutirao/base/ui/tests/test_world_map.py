@@ -2,27 +2,35 @@
 
 import gzip
 import importlib.util
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from django.templatetags.static import static
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from mutirao.base.ui.world_map import LEVELS, Level, legend, level_of, read_world, world_map
+from mutirao.base.ui.world_map import LEVELS, OUTLINES, WORLD, Level, legend, level_of, read_world, world_map
 
 PROJECT_ROOT = Path(__file__).resolve().parents[4]
 SOURCE = PROJECT_ROOT.parent / "shared" / "data" / "geo"
+OUTLINES_FILE = Path(__file__).resolve().parents[1] / "static" / OUTLINES
+SVG = "{http://www.w3.org/2000/svg}"
 LABELS = {"KE": "Kenya", "MV": "Maldives", "ZA": "South Africa", "BR": "Brazil"}
 
 
 def draw(counts: dict[str, int], links: dict[str, str], labels: dict[str, str] = LABELS) -> etree._Element:
     svg = world_map(counts, links, labels, title="Publications", description="Darker is more.")
     return etree.fromstring(svg)
+
+
+def outlines() -> etree._Element:
+    return etree.parse(OUTLINES_FILE).getroot()
 
 
 def builder() -> ModuleType:
@@ -38,40 +46,29 @@ def test_a_linked_country_is_a_link_with_name_and_count() -> None:
     svg = draw({"KE": 214}, {"KE": "/en/places/kenya/"})
 
     (link,) = svg.findall("a")
-    assert dict(link.attrib) == {"class": "level-5", "href": "/en/places/kenya/"}
+    assert dict(link.attrib) == {"class": "l5", "href": "/en/places/kenya/"}
     assert link.findtext("title") == "Kenya: 214"
-    assert link.find("path").get("d") == read_world()["shapes"]["KE"]
-
-
-def test_a_small_state_is_a_point() -> None:
-    svg = draw({"MV": 3}, {"MV": "/en/places/maldives/"})
-
-    x, y = read_world()["points"]["MV"]
-    (circle,) = svg.findall("a/circle")
-    assert (circle.get("cx"), circle.get("cy")) == (str(x), str(y))
+    assert [use.get("href") for use in link.findall("use")] == [static(OUTLINES) + "#KE"]
 
 
 def test_a_count_without_an_address_is_told_but_not_linked() -> None:
     svg = draw({"KE": 2}, {})
 
     assert svg.findall("a") == []
-    assert [(g.get("class"), g.findtext("title")) for g in svg.findall("g")] == [("level-2", "Kenya: 2")]
+    assert [(g.get("class"), g.findtext("title")) for g in svg.findall("g")] == [("l2", "Kenya: 2")]
 
 
 def test_an_address_without_a_count_is_linked_in_the_colour_of_none() -> None:
     svg = draw({}, {"KE": "/en/places/kenya/"})
 
-    assert [(a.get("class"), a.findtext("title")) for a in svg.findall("a")] == [("level-0", "Kenya: 0")]
+    assert [(a.get("class"), a.findtext("title")) for a in svg.findall("a")] == [("l0", "Kenya: 0")]
 
 
-def test_all_silent_countries_are_one_path_and_each_country_is_drawn_once() -> None:
-    svg = draw({"KE": 1, "MV": 1}, {"KE": "/en/places/kenya/", "MV": "/en/places/maldives/"})
+def test_the_whole_world_lies_below_the_countries_that_have_something_to_tell() -> None:
+    svg = draw({"KE": 1}, {"KE": "/en/places/kenya/"})
 
-    (silent,) = svg.findall("path")
-    drawn = silent.get("d")
-    assert read_world()["shapes"]["KE"] not in drawn
-    assert read_world()["shapes"]["BR"] in drawn
-    assert drawn.count("h2v2h-2z") == len(read_world()["points"]) - 1
+    assert [element.tag for element in svg] == ["desc", "use", "a"]
+    assert dict(svg.find("use").attrib) == {"class": "l0", "href": static(OUTLINES) + "#world"}
 
 
 def test_the_tab_key_follows_the_labels() -> None:
@@ -107,7 +104,7 @@ def test_hostile_texts_stay_texts() -> None:
         world_map({"KE": 1}, {"KE": f'/?q="{hostile}'}, {"KE": hostile}, title=hostile, description=hostile)
     )
 
-    assert {element.tag for element in svg.iter()} == {"svg", "desc", "path", "a", "title"}
+    assert {element.tag for element in svg.iter()} == {"svg", "desc", "use", "a", "title"}
     assert svg.findtext("a/title") == f"{hostile}: 1"
     assert svg.find("a").get("href") == f'/?q="{hostile}'
     assert svg.get("aria-label") == svg.findtext("desc") == hostile
@@ -166,11 +163,41 @@ def test_one_giant_does_not_flatten_the_rest() -> None:
     assert len({level_of(count, levels) for count in (20_000, 12, 1)}) == 3
 
 
-def test_every_figure_lies_inside_the_drawing() -> None:
-    world = read_world()
-    across, down = range(world["width"] + 1), range(world["height"] + 1)
+# The file of outlines
 
-    for code, shape in world["shapes"].items():
+
+def test_the_file_of_outlines_holds_every_country_once_and_the_world() -> None:
+    names = [element.get("id") for element in outlines().iter() if element.get("id")]
+
+    assert sorted(names) == sorted(["world", *read_world()["countries"]])
+
+
+def test_large_countries_are_part_of_the_world_and_a_small_one_is_a_point_beside_its_speck() -> None:
+    world = outlines().find(f"{SVG}g[@id='world']")
+    points = outlines().findall(f"{SVG}circle")
+    (specks,) = world.xpath("*[not(@id)]")
+
+    assert {"KE", "BR"} <= {element.get("id") for element in world}
+    assert {"MV", "MT"} <= {point.get("id") for point in points}
+    assert specks.get("d").count("h2v2h-2z") == len(points)
+
+
+def test_colours_and_lines_are_left_to_the_page() -> None:
+    attributes = {name for element in outlines().iter(f"{SVG}*") for name in element.attrib}
+
+    assert attributes == {"id", "d", "cx", "cy", "r", "vector-effect", "viewBox"}
+    assert all(figure.get("vector-effect") for figure in outlines().iter(f"{SVG}path", f"{SVG}circle"))
+
+
+def test_the_page_and_the_file_agree_on_the_size() -> None:
+    assert outlines().get("viewBox") == f"0 0 {read_world()['width']} {read_world()['height']}"
+
+
+def test_every_figure_lies_inside_the_drawing() -> None:
+    across, down = range(read_world()["width"] + 1), range(read_world()["height"] + 1)
+
+    for path in outlines().findall(f"{SVG}g/{SVG}path[@id]"):
+        code, shape = path.get("id"), path.get("d")
         assert re.fullmatch(r"(M\d+ \d+l[-\d ]+z)+", shape), code
         for ring in re.findall(r"M([\d ]+)l([-\d ]+)z", shape):
             x, y = map(int, ring[0].split())
@@ -179,17 +206,20 @@ def test_every_figure_lies_inside_the_drawing() -> None:
                 x, y = x + step_x, y + step_y
                 assert x in across, code
                 assert y in down, code
-    assert all(x in across and y in down for x, y in world["points"].values())
+    for point in outlines().findall(f"{SVG}circle"):
+        assert int(point.get("cx")) in across
+        assert int(point.get("cy")) in down
 
 
 def test_the_map_is_light_enough_for_the_home_page() -> None:
-    world = read_world()
-    codes = [*world["shapes"], *world["points"]][:120]
-    links = {code: f"/en/places/a-country-called-{code.lower()}/" for code in codes}
+    codes = read_world()["countries"][:170]
+    links = {code: f"/en/countries/a-country-called-{code.lower()}/" for code in codes}
+    labels = {code: f"A country called {code}" for code in codes}
 
-    svg = world_map(dict.fromkeys(codes, 12), links, {}, title="Publications", description="Darker is more.")
+    svg = world_map(dict.fromkeys(codes, 12), links, labels, title="Publications", description="Darker is more.")
 
-    assert len(gzip.compress(svg.encode())) <= 15_000
+    assert len(gzip.compress(svg.encode(), 5)) <= 3_000
+    assert len(gzip.compress(OUTLINES_FILE.read_bytes(), 9)) <= 11_500
 
 
 def test_the_drawing_is_what_its_script_draws() -> None:
@@ -198,4 +228,5 @@ def test_the_drawing_is_what_its_script_draws() -> None:
 
     drawn = builder().draw_world(SOURCE)
 
-    assert {**drawn, "points": {code: list(point) for code, point in drawn["points"].items()}} == read_world()
+    assert drawn.drawing() == OUTLINES_FILE.read_text(encoding="utf-8")
+    assert drawn.facts() == json.loads(WORLD.read_text(encoding="utf-8"))
