@@ -106,7 +106,7 @@ $(VENV)/bin/python:
 $(VENV)/base.stamp: requirements/base.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what Mutirão needs (a minute or two, the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/base.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/base.stamp

@@ -71,6 +71,7 @@ TABLE: list[Row] = [
     ("publication_problems_results", "/desk/problems/results/",                 LOGIN,  LOGIN,    200,    200),
     ("publication_problem_settle",  "/desk/problems/{problem}/settle/",         LOGIN,  LOGIN,    405,    405),
     ("desk_file",                   "/desk/files/{file}/",                      LOGIN,  LOGIN,    200,    200),
+    ("desk_file_read",              "/desk/files/{file}/read/",                 LOGIN,  LOGIN,    405,    405),
     ("interchange:index",           "/desk/imports/",                           LOGIN,  LOGIN,    200,    200),
     ("interchange:index_results",   "/desk/imports/results/",                   LOGIN,  LOGIN,    200,    200),
     ("interchange:create",          "/desk/imports/add/",                       LOGIN,  LOGIN,    200,    200),

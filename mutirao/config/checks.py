@@ -47,6 +47,17 @@ def debugging() -> Findings:
         )
 
 
+def settings_module() -> Findings:
+    is_https = settings.SITE_URL.startswith("https://")
+    if settings.OPEN_FIRST_RUN or (is_https and not settings.SESSION_COOKIE_SECURE):
+        yield Error(
+            "These settings are for a machine of one's own: cookies are not kept to https, and whoever comes first "
+            "becomes the administrator.",
+            hint="Remove DJANGO_SETTINGS_MODULE from the environment, or set it to mutirao.config.settings.production.",
+            id="mutirao.E013",
+        )
+
+
 def address() -> Findings:
     parts = urlsplit(settings.SITE_URL)
     if parts.hostname in LOOPBACK or parts.hostname is None:
@@ -85,7 +96,7 @@ def mail() -> Findings:
     if any(kind in settings.EMAIL_BACKEND for kind in NO_MAIL):
         yield Error(
             "No mail leaves this machine: nobody can confirm an address or reset a password.",
-            hint="Set EMAIL_URL, for example smtp+tls://user:password@smtp.example.org:587",
+            hint="Set EMAIL_URL, for example smtp://user:password@smtp.example.org:587/?tls=true",
             id="mutirao.E005",
         )
 
@@ -93,8 +104,8 @@ def mail() -> Findings:
 def database() -> Findings:
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         yield Info(
-            "The database is SQLite, which suits one machine; for several, or many people writing at once, move on.",
-            hint="Set DATABASE_URL to a PostgreSQL 15 or newer; `mutirao backup` and `restore` move the site there.",
+            "The database is SQLite: right for one machine, too little for several or for many who write at once.",
+            hint="Set DATABASE_URL to PostgreSQL, 15 or newer; `mutirao backup` and `restore` move the site there.",
             id="mutirao.I006",
         )
 
@@ -171,6 +182,7 @@ def disk() -> Findings:
 CHECKS: Final[tuple[Check, ...]] = (
     secret_key,
     debugging,
+    settings_module,
     address,
     hosts,
     mail,
@@ -186,4 +198,9 @@ CHECKS: Final[tuple[Check, ...]] = (
 
 @register(Tags.security, deploy=True)
 def ready_for_the_public(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    return [finding for check in CHECKS for finding in check()]
+    findings = []
+    for check in CHECKS:
+        for finding in check():
+            finding.obj = check.__name__.replace("_", " ")  # printed in front, where Django has "?" otherwise
+            findings.append(finding)
+    return findings

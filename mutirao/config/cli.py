@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 
 COMMANDS = {
@@ -29,12 +30,20 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mutirao.config.settings.production")
     if len(sys.argv) == 1 or sys.argv[1] in {"help", "-h", "--help"}:
         print(overview())  # noqa: T201 - this is what was asked for
-        return
-    if sys.argv[1] == "secret-key":
-        from django.core.management.utils import get_random_secret_key
+    elif sys.argv[1] == "secret-key":
+        print(secrets.token_urlsafe(48))  # noqa: T201 - as above
+    else:
+        run_command()
 
-        print(get_random_secret_key())  # noqa: T201 - as above
-        return
+
+def run_command() -> None:
+    """What is wrong in `.env` is said in a sentence: where in the code it was noticed helps no operator."""
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from environs import EnvError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except (ImproperlyConfigured, EnvError) as problem:
+        print(problem, file=sys.stderr)  # noqa: T201 - as above
+        sys.exit(2)

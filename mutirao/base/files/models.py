@@ -21,6 +21,9 @@ from mutirao.base.files.extraction import Reason
 from mutirao.base.files.media_types import ALLOWED, check_upload
 from mutirao.base.files.querysets import AttachmentQuerySet
 
+OF_THE_READING = ("text_state", "text_state_since", "text_problem", "text_attempts", "page_count")
+"""What the reading of a file writes down, and no form."""
+
 
 def upload_path(attachment: Attachment, filename: str) -> str:
     """Where the bytes go: a name nobody can guess or clash with; the reader's file name is kept in the row."""
@@ -61,6 +64,7 @@ class Attachment(Orderable):
     class TextState(models.TextChoices):
         WAITING = "waiting", _("new")
         QUEUED = "queued", _("waiting to be read")
+        READING = "reading", _("being read")
         READ = "read", _("text found")
         NONE = "none", _("no text to read in this type of file")
         FAILED = "failed", _("text could not be read")
@@ -78,6 +82,8 @@ class Attachment(Orderable):
     text_problem = models.CharField(
         _("why the text could not be read"), max_length=12, choices=Reason.choices, blank=True, editable=False
     )
+    text_state_since = models.DateTimeField(default=timezone.now, editable=False)
+    text_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = AttachmentQuerySet.as_manager()
@@ -103,7 +109,8 @@ class Attachment(Orderable):
         self.media_type = kind.name
         self.role = self.role or kind.role
         self.text_state = self.TextState.WAITING if kind.extractable else self.TextState.NONE
-        self.text_problem, self.page_count, self.uploaded_at = "", None, timezone.now()
+        self.text_state_since = self.uploaded_at = timezone.now()
+        self.text_problem, self.page_count, self.text_attempts = "", None, 0
         self.size = upload.size
         self.checksum = file_digest(upload.open("rb"), "sha256").hexdigest()
         self.file.save(self.file.name or self.name, upload, save=False)
@@ -111,8 +118,8 @@ class Attachment(Orderable):
     def keep_reading_state(self) -> None:
         """A draft remembers how far the reading of a file was when it was saved; what has been read since stands."""
         read = Attachment.objects.filter(pk=self.pk, checksum=self.checksum).first() if self.pk else None
-        if read:
-            self.text_state, self.text_problem, self.page_count = read.text_state, read.text_problem, read.page_count
+        for name in OF_THE_READING if read else ():
+            setattr(self, name, getattr(read, name))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.store()

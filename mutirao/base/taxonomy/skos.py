@@ -11,6 +11,8 @@ from typing import Any
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
+from mutirao.base.taxonomy.addresses import is_address, is_language
+
 FORMATS = {".ttl": "turtle", ".turtle": "turtle", ".jsonld": "json-ld", ".json": "json-ld"}
 MEDIA_TYPES = {"ttl": "text/turtle", "jsonld": "application/ld+json"}
 LABEL_KINDS = {SKOS.prefLabel: "pref", SKOS.altLabel: "alt", SKOS.hiddenLabel: "hidden"}
@@ -53,12 +55,26 @@ def read_scheme(path: Path) -> SchemeRecord:
     if not concepts:
         raise UnreadableVocabulary(f"{path.name}: no skos:Concept with a preferred label in it")
     scheme = next(graph.subjects(RDF.type, SKOS.ConceptScheme), None)
-    return SchemeRecord(
+    record = SchemeRecord(
         uri=str(scheme or concepts[0].uri.rsplit("/", 1)[0]),
         title=title_of(graph, scheme) or path.stem,
         licence=str(graph.value(scheme, DCTERMS.license) or "") if scheme else "",
         concepts=concepts,
     )
+    if said := next(wrong_addresses(record), None):
+        raise UnreadableVocabulary(f"{path.name}: {said}")
+    return record
+
+
+def wrong_addresses(scheme: SchemeRecord) -> Iterator[str]:
+    """What no file could be made of again."""
+    rule = "is no address: it begins with http://, https:// or urn: and has no blanks, quotes or brackets in it"
+    if not is_address(scheme.uri):
+        yield f"“{scheme.uri}”, the vocabulary, {rule}"
+    for concept in scheme.concepts:
+        for uri in (concept.uri, *concept.broader, *(uri for _relation, uri in concept.matches)):
+            if not is_address(uri):
+                yield f"“{uri}”, in {concept.uri}, {rule}"
 
 
 def read_graph(path: Path) -> Graph:
@@ -94,20 +110,23 @@ def self_contained(text: str) -> str:
     data = json.loads(text)
     if not isinstance(data, dict | list):
         raise UnreadableVocabulary("not JSON-LD: it holds a single value")
-    if elsewhere := next(contexts_elsewhere(data), None):
+    if elsewhere := next(words_under({"@context", "@import"}, data), None):
         raise UnreadableVocabulary(f"its context is kept elsewhere ({elsewhere}); write it into the file")
+    if wrong := next((word for word in words_under({"@language"}, data) if not is_language(word)), None):
+        raise UnreadableVocabulary(f"“{wrong}” is no language; write it like en or pt-BR")
     return json.dumps(data)
 
 
-def contexts_elsewhere(data: Any) -> Iterator[str]:
+def words_under(keys: set[str], data: Any) -> Iterator[str]:
+    """What stands under any of these keys, however deep."""
     if isinstance(data, list):
         for item in data:
-            yield from contexts_elsewhere(item)
+            yield from words_under(keys, item)
     elif isinstance(data, dict):
         for key, value in data.items():
-            if key in {"@context", "@import"}:
+            if key in keys:
                 yield from (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str))
-            yield from contexts_elsewhere(value)
+            yield from words_under(keys, value)
 
 
 def concept_subjects(graph: Graph) -> Iterator[URIRef]:
@@ -152,7 +171,7 @@ def with_one_preferred(labels: list[tuple[str, str, str]]) -> list[tuple[str, st
 
 def texts_of(graph: Graph, subject: URIRef, kinds: dict[URIRef, str]) -> list[tuple[str, str, str]]:
     return sorted(
-        ((literal.language or "en")[:LONGEST_LANGUAGE], kind, str(literal).strip())
+        ((literal.language or "en")[:LONGEST_LANGUAGE].rstrip("-"), kind, str(literal).strip())
         for predicate, kind in kinds.items()
         for literal in graph.objects(subject, predicate)
         if isinstance(literal, Literal) and str(literal).strip()
@@ -160,7 +179,7 @@ def texts_of(graph: Graph, subject: URIRef, kinds: dict[URIRef, str]) -> list[tu
 
 
 def write_scheme(scheme: SchemeRecord, file_format: str) -> str:
-    """The vocabulary as text; `file_format` is `ttl` or `jsonld`."""
+    """The vocabulary as text; `file_format` is `ttl` or `jsonld`. What is no address or language is left out."""
     graph = Graph()
     graph.bind("skos", SKOS)
     graph.bind("dcterms", DCTERMS)
@@ -168,9 +187,11 @@ def write_scheme(scheme: SchemeRecord, file_format: str) -> str:
     graph.add((subject, RDF.type, SKOS.ConceptScheme))
     graph.add((subject, DCTERMS.title, Literal(scheme.title)))
     if scheme.licence:
-        graph.add((subject, DCTERMS.license, URIRef(scheme.licence)))
+        licence = URIRef(scheme.licence) if is_address(scheme.licence) else Literal(scheme.licence)
+        graph.add((subject, DCTERMS.license, licence))
     for concept in scheme.concepts:
-        add_concept(graph, concept, subject)
+        if is_address(concept.uri):
+            add_concept(graph, concept, subject)
     return graph.serialize(format=FORMATS[f".{file_format}"], auto_compact=True, ensure_ascii=False, indent=1)
 
 
@@ -184,13 +205,13 @@ def add_concept(graph: Graph, concept: ConceptRecord, scheme: URIRef) -> None:
         graph.add((subject, SKOS.topConceptOf, scheme))
     add_texts(graph, subject, concept.labels, LABEL_KINDS)
     add_texts(graph, subject, concept.notes, NOTE_KINDS)
-    for uri in concept.broader:
-        graph.add((subject, SKOS.broader, URIRef(uri)))
-    for relation, uri in concept.matches:
-        graph.add((subject, SKOS[relation], URIRef(uri)))
+    for relation, uri in [*(("broader", uri) for uri in concept.broader), *concept.matches]:
+        if is_address(uri):
+            graph.add((subject, SKOS[relation], URIRef(uri)))
 
 
 def add_texts(graph: Graph, subject: URIRef, texts: Iterable[tuple[str, str, str]], kinds: dict[URIRef, str]) -> None:
     predicates = {kind: predicate for predicate, kind in kinds.items()}
     for language, kind, text in texts:
-        graph.add((subject, predicates[kind], Literal(text, lang=language)))
+        if is_language(language):
+            graph.add((subject, predicates[kind], Literal(text, lang=language)))

@@ -16,6 +16,7 @@ def ready(settings, tmp_path, monkeypatch):
     """A site as it should be."""
     settings.SECRET_KEY = "a1B2c3D4e5F6g7H8i9J0" * 3
     settings.SITE_URL = "https://example.org"
+    settings.SESSION_COOKIE_SECURE = True
     settings.ALLOWED_HOSTS = ["example.org"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
@@ -53,6 +54,8 @@ def test_a_site_that_is_ready_gives_no_cause_for_words(ready):
         ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "E005"),
         ("STATIC_ROOT", "/nowhere", "E008"),
         ("IS_DEMONSTRATION", True, "E009"),
+        ("OPEN_FIRST_RUN", True, "E013"),
+        ("SESSION_COOKIE_SECURE", False, "E013"),
         ("REQUIRE_SECOND_FACTOR", False, "W010"),
         ("MIN_FREE_DISK_BYTES", 10**18, "W011"),
     ],
@@ -98,3 +101,9 @@ def test_every_finding_says_what_to_do(ready):
     ready.SECRET_KEY, ready.DEBUG, ready.ALLOWED_HOSTS, ready.IS_DEMONSTRATION = "x", True, [], True
 
     assert all(message.hint for message in ready_for_the_public(None))
+
+
+def test_every_finding_says_what_it_is_about(ready):
+    ready.SECRET_KEY = "x"
+
+    assert [str(message).partition(" (")[0] for message in ready_for_the_public(None)] == ["secret key:"]

@@ -44,7 +44,7 @@ class ImportForm(forms.Form):
         upload = self.cleaned_data["file"]
         if upload.size > settings.MAX_UPLOAD_BYTES:
             raise ValidationError(
-                _("The file is larger than %(limit)s. Please split it, or ask the operator to import it."),
+                _("The file is larger than %(limit)s. Please split it, or ask whoever runs the site to import it."),
                 params={"limit": filesizeformat(settings.MAX_UPLOAD_BYTES)},
             )
         return upload

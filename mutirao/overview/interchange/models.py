@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mutirao.discover.publications.models import Publication
 
@@ -20,8 +21,8 @@ class Source(models.Model):
     harvested_until = models.CharField(_("harvested until"), max_length=30, blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("source")
-        verbose_name_plural = _("sources")
+        verbose_name = pgettext_lazy("where records come from", "source")
+        verbose_name_plural = pgettext_lazy("where records come from", "sources")
 
     def __str__(self) -> str:
         return self.name
@@ -37,22 +38,28 @@ class Run(models.Model):
         FINISHED = "finished", _("finished")
         FAILED = "failed", _("failed")
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source,
+        on_delete=models.CASCADE,
+        related_name="runs",
+        verbose_name=pgettext_lazy("where records come from", "source"),
+    )
     file = models.FileField(_("file"), upload_to="imports/%Y/%m/", blank=True, max_length=300)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("started by")
     )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
     as_published = models.BooleanField(_("publish at once"), default=False)
-    is_dry = models.BooleanField(_("only try"), default=False)
-    started_at = models.DateTimeField(_("started"), default=timezone.now)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    read = models.PositiveIntegerField(_("read"), default=0)
-    created = models.PositiveIntegerField(_("created"), default=0)
-    updated = models.PositiveIntegerField(_("updated"), default=0)
-    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    is_dry = models.BooleanField(_("trial run"), default=False)
+    started_at = models.DateTimeField(pgettext_lazy("when", "started"), default=timezone.now)
+    active_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(pgettext_lazy("when", "finished"), null=True, blank=True)
+    read = models.PositiveIntegerField(pgettext_lazy("number of records", "read"), default=0)
+    created = models.PositiveIntegerField(pgettext_lazy("number of records", "created"), default=0)
+    updated = models.PositiveIntegerField(pgettext_lazy("number of records", "updated"), default=0)
+    unchanged = models.PositiveIntegerField(pgettext_lazy("number of records", "unchanged"), default=0)
     duplicates = models.PositiveIntegerField(_("duplicates"), default=0)
-    rejected_count = models.PositiveIntegerField(_("rejected"), default=0)
+    rejected_count = models.PositiveIntegerField(pgettext_lazy("number of records", "rejected"), default=0)
     problem = models.TextField(_("what went wrong"), blank=True)
 
     class Meta:
@@ -72,7 +79,7 @@ class RejectedRow(models.Model):
     field = models.CharField(_("field"), max_length=100, blank=True)
     reason = models.TextField(_("reason"))
     raw = models.TextField(_("what it said"), blank=True)
-    is_repaired = models.BooleanField(_("repaired"), default=False)
+    is_repaired = models.BooleanField(_("mended"), default=False)
 
     class Meta:
         verbose_name = _("rejected row")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
@@ -44,14 +44,18 @@ class RunsView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("source", label=_("Source"), get_url=lambda run: reverse("interchange:detail", args=[run.pk])),
+            TitleColumn(
+                "source",
+                label=pgettext("where records come from", "Source"),
+                get_url=lambda run: reverse("interchange:detail", args=[run.pk]),
+            ),
             Column("format", label=_("Format"), accessor=format_label),
             Column("state", label=_("State"), accessor="get_state_display"),
-            Column("created", label=_("New")),
-            Column("duplicates", label=_("Here already")),
-            Column("rejected_count", label=_("Rejected")),
-            Column("started_by", label=_("By")),
-            DateColumn("started_at", label=_("Started")),
+            Column("created", label=pgettext("number of records", "New")),
+            Column("duplicates", label=pgettext("number of records", "Here already")),
+            Column("rejected_count", label=pgettext("number of records", "Rejected")),
+            Column("started_by", label=_("Started by")),
+            DateColumn("started_at", label=pgettext("when", "Started")),
         ]
 
     def get_base_queryset(self) -> QuerySet[Run]:
@@ -96,12 +100,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def figures(run: Run) -> list[tuple[str, int]]:
     """What was read and what became of it; the others add up to the first."""
     return [
-        (_("read"), run.read),
-        (_("new"), run.created),
-        (_("brought up to date"), run.updated),
-        (_("unchanged"), run.unchanged),
-        (_("here already"), run.duplicates),
-        (_("rejected"), run.rejected_count),
+        (pgettext("number of records", "read"), run.read),
+        (pgettext("number of records", "new"), run.created),
+        (pgettext("number of records", "brought up to date"), run.updated),
+        (pgettext("number of records", "unchanged"), run.unchanged),
+        (pgettext("number of records", "here already"), run.duplicates),
+        (pgettext("number of records", "rejected"), run.rejected_count),
     ]
 
 
@@ -122,7 +126,7 @@ def repair(request: HttpRequest, pk: int) -> HttpResponse:
     form = RepairForm(request.POST or None, initial={"raw": row.raw})
     if request.method == "POST" and form.is_valid() and (tally := form.mend(row, by=request.user)):
         words = (
-            _("The row is taken in.")
+            _("The row was imported.")
             if tally.created
             else _("The row was understood; its publication is here already.")
         )

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 
-from mutirao.discover.publications.desk.listing import add_filter
+from mutirao.discover.publications.desk.listing import ALL, add_filter
 from mutirao.overview.interchange.models import Run, Source
 
 VIEW_RUNS = "interchange.view_run"
@@ -29,7 +29,7 @@ add_filter(
         choices=sources,
         field_name="origins__source_id",
         distinct=True,
-        empty_label=_("All"),
+        empty_label=ALL,
     ),
 )
 

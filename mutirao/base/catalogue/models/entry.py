@@ -18,6 +18,9 @@ from mutirao.base.catalogue.models.change import Change
 from mutirao.base.catalogue.querysets import EntryQuerySet
 from mutirao.base.taxonomy.models import Concept, Place
 
+COUNTED = ("use_count", "used_on")
+"""What `use.py` adds up in the database; an entry in memory only remembers how it was when it was loaded."""
+
 
 class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     """What every kind of thing has. Each kind is a subclass with a table of its own (`class Publication(Entry)`).
@@ -111,7 +114,7 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """A draft brings back what was written in it, not what has happened to the entry since."""
         entry = super().with_content_json(content)
-        for name in ("use_count", "used_on", "has_file", "archived_at", "is_generated", "created_at"):
+        for name in (*COUNTED, "has_file", "archived_at", "is_generated", "created_at"):
             setattr(entry, name, getattr(self, name))
         return entry
 
@@ -121,6 +124,12 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         with transaction.atomic():
             super().save(*args, **kwargs)
             Change.objects.record([self.pk])
+
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> bool:
+        """Django's last step of saving a row that is there already: what has been counted since stands."""
+        kept = [value for value in values if value[0].name not in COUNTED]
+        updated: bool = super()._do_update(base_qs, using, pk_val, kept, *rest)
+        return updated
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():

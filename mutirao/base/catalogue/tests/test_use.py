@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from mutirao.base.catalogue import use
 from mutirao.base.catalogue.models import Change, Entry
+from mutirao.discover.publications.models import Publication
+from mutirao.discover.publications.records import Record
+from mutirao.discover.publications.services import NewPublication, create_publications
 from mutirao.discover.publications.tests.factories import make_publication
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
@@ -102,3 +105,54 @@ def test_followers_learn_of_recent_use_only() -> None:
 
     assert list(Change.objects.since(before).values_list("entry_id", flat=True)) == [used.pk]
     assert unused.pk != used.pk
+
+
+# What is counted while somebody works on an entry
+
+
+def used(pk: int, times: int = 1) -> None:
+    for _time in range(times):
+        use.count_use(pk, FIREFOX)
+    use.flush()
+
+
+def count_and_day(pk: int) -> tuple[int, Any]:
+    return Entry.objects.values_list("use_count", "used_on").get(pk=pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.data
+def test_saving_what_was_loaded_before_a_use_loses_none() -> None:
+    loaded = Publication.objects.get(pk=make_publication().pk)
+    used(loaded.pk, 3)
+
+    loaded.title = "Newer"
+    loaded.save()
+
+    assert count_and_day(loaded.pk) == (3, timezone.localdate())
+    assert (loaded.use_count, Publication.objects.get(pk=loaded.pk).title) == (0, "Newer")
+
+
+@pytest.mark.django_db
+@pytest.mark.data
+@pytest.mark.parametrize("is_loaded_before", [True, False])
+def test_publishing_an_older_draft_loses_no_use(is_loaded_before: bool) -> None:
+    publication = Publication.objects.get(pk=make_publication().pk)
+    publication.title = "Drafted"
+    draft = publication.save_revision()
+    assert draft.content_object.use_count == 0
+    if not is_loaded_before:
+        draft = type(draft).objects.get(pk=draft.pk)
+    used(publication.pk, 3)
+
+    draft.publish()
+
+    assert count_and_day(publication.pk) == (3, timezone.localdate())
+    assert Publication.objects.get(pk=publication.pk).title == "Drafted"
+
+
+@pytest.mark.django_db
+def test_a_new_entry_brings_its_count() -> None:
+    (publication,) = create_publications([NewPublication(Record(title="Used elsewhere"), use_count=7)])
+
+    assert counted(publication.pk) == 7

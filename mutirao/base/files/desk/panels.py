@@ -27,6 +27,7 @@ class AttachmentFactsPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             attachment: Attachment = self.instance
+            attachment.keep_reading_state()
             kind = ALLOWED.get(attachment.media_type)
             return {
                 **super().get_context_data(parent_context),
@@ -35,6 +36,7 @@ class AttachmentFactsPanel(Panel):
                 "size_label": filesizeformat(attachment.size),
                 "open_url": reverse("desk_file", args=[attachment.pk]) if attachment.pk else "",
                 "has_failed": attachment.text_state == Attachment.TextState.FAILED,
+                "read_again_url": reverse("desk_file_read", args=[attachment.pk]) if attachment.pk else "",
             }
 
 

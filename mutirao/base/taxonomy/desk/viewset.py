@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
@@ -63,6 +63,8 @@ edit_handler = ObjectList(
     base_form_class=ConceptForm,
 )
 
+ALL = pgettext_lazy("no filter", "All")
+
 
 def schemes() -> list[tuple[int, str]]:
     return list(ConceptScheme.objects.order_by("title").values_list("pk", "title"))
@@ -76,10 +78,10 @@ def top_concepts() -> list[tuple[str, str]]:
 
 class ConceptFilterSet(WagtailFilterSet):
     scheme = django_filters.ChoiceFilter(
-        label=gettext_lazy("Vocabulary"), choices=schemes, empty_label=gettext_lazy("All"), field_name="scheme_id"
+        label=gettext_lazy("Vocabulary"), choices=schemes, empty_label=ALL, field_name="scheme_id"
     )
     top = django_filters.ChoiceFilter(
-        label=gettext_lazy("Under"), choices=top_concepts, method="under", empty_label=gettext_lazy("All")
+        label=gettext_lazy("Under the topic"), choices=top_concepts, method="under", empty_label=ALL
     )
     is_deprecated = django_filters.BooleanFilter(label=gettext_lazy("No longer used"), widget=BooleanRadioSelect)
 
@@ -203,9 +205,10 @@ def load_vocabulary(request: HttpRequest) -> HttpResponse:
             form.add_error("file", problem)
         else:
             count = scheme.concepts.count()
-            messages.success(
-                request, _("“%(title)s” is loaded: %(count)s concepts.") % {"title": scheme, "count": count}
+            words = ngettext(
+                "“%(title)s” is loaded: %(count)s concept.", "“%(title)s” is loaded: %(count)s concepts.", count
             )
+            messages.success(request, words % {"title": scheme, "count": count})
             return redirect(f"{reverse(Concept.snippet_viewset.get_url_name('list'))}?scheme={scheme.pk}")
     return render(request, "taxonomy/desk/load.html", {"form": form})
 

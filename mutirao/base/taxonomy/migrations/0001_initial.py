@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import modelcluster.fields
+import mutirao.base.taxonomy.addresses
 from django.db import migrations, models
 
 
@@ -85,7 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('relation', models.CharField(choices=[('exactMatch', 'the same'), ('closeMatch', 'nearly the same'), ('broadMatch', 'theirs is broader'), ('narrowMatch', 'theirs is narrower'), ('relatedMatch', 'related')], max_length=12, verbose_name='relation')),
-                ('uri', models.CharField(max_length=500, verbose_name='address')),
+                ('uri', models.CharField(max_length=500, validators=[mutirao.base.taxonomy.addresses.validate_address], verbose_name='address')),
                 ('concept', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='taxonomy.concept')),
             ],
             options={

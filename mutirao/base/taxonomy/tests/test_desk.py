@@ -88,6 +88,20 @@ def test_mistakes_in_the_hierarchy_and_in_names_are_refused(desk: Client) -> Non
     assert "only one preferred name in each language" in said
 
 
+@pytest.mark.parametrize(
+    "address", ["https://other.example/two words", 'https://o.example/"', "<b>", "javascript:alert(1)"]
+)
+def test_a_mapping_to_no_address_is_refused(desk: Client, address: str) -> None:
+    concept = Concept.objects.get(slug="cash-transfers")
+    form = filled_in(desk.get(edit(concept)))
+    add_row(form, "matches", relation="exactMatch", uri=address)
+
+    said = " ".join(errors_in(send(desk, edit(concept), form)))
+
+    assert "An address begins with http://, https:// or urn:" in said
+    assert not concept.matches.filter(uri=address).exists()
+
+
 def test_a_name_that_another_concept_has_is_a_warning(desk: Client) -> None:
     concept = Concept.objects.get(slug="cash-transfers")
     other = Concept.objects.topics().exclude(pk=concept.pk).filter(labels__kind="pref", labels__language="en").first()
@@ -117,7 +131,7 @@ def test_any_skos_file_is_loaded_beside_ours(desk: Client) -> None:
     response = desk.post(LOAD, {"slug": "small", "file": SimpleUploadedFile("small.ttl", SMALL)}, follow=True)
 
     scheme = ConceptScheme.objects.get(slug="small")
-    assert "“Small vocabulary” is loaded: 1 concepts." in response.content.decode()
+    assert "“Small vocabulary” is loaded: 1 concept." in response.content.decode()
     assert [str(concept) for concept in scheme.concepts.all()] == ["Apple"]
 
 
@@ -127,6 +141,7 @@ def test_any_skos_file_is_loaded_beside_ours(desk: Client) -> None:
         ("topics", "small.ttl", SMALL, "belongs to the vocabulary of the site itself"),
         ("small", "small.rdf", SMALL, "Turtle (.ttl) or JSON-LD (.jsonld)"),
         ("small", "small.ttl", b"<oops", "could not be read: small.ttl"),
+        ("small", "small.ttl", SMALL.replace(b"Apple", b'Apple"@en ; skos:exactMatch "Pomme'), "“Pomme”, in https://"),
         ("small", "small.ttl", b"", "The submitted file is empty"),
     ],
 )

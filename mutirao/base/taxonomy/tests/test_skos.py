@@ -7,9 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import Graph, URIRef
 
+from mutirao.base.taxonomy.addresses import is_address
 from mutirao.base.taxonomy.services import OWN_VOCABULARY
-from mutirao.base.taxonomy.skos import ConceptRecord, SchemeRecord, UnreadableVocabulary, read_scheme, write_scheme
+from mutirao.base.taxonomy.skos import (
+    FORMATS,
+    ConceptRecord,
+    SchemeRecord,
+    UnreadableVocabulary,
+    read_scheme,
+    write_scheme,
+)
 
 CONTEXT = {"skos": "http://www.w3.org/2004/02/skos/core#"}
 SMALL = SchemeRecord(
@@ -165,3 +176,72 @@ def test_no_other_file_of_the_machine_is_read(tmp_path: Path) -> None:
     path.write_text(json.dumps({"@context": "secret.json", "@id": "https://words.example/1", "skos:prefLabel": "One"}))
 
     assert problem_of(path) == "local.jsonld: its context is kept elsewhere (secret.json); write it into the file"
+
+
+# What no file could be made of again
+
+RULE = "is no address: it begins with http://, https:// or urn: and has no blanks, quotes or brackets in it"
+ONE = "https://words.example/set/1"
+TURTLE = """
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://words.example/set> a skos:ConceptScheme .
+<https://words.example/set/1> a skos:Concept ; skos:prefLabel "One"@en ; {statement} .
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("skos:exactMatch <https://other.example/two words>", "https://other.example/two words"),
+        ('skos:exactMatch <https://other.example/"quoted">', 'https://other.example/"quoted"'),
+        (r"skos:closeMatch <https://other.example/\u003Cb\u003E>", "https://other.example/<b>"),
+        ("skos:relatedMatch <javascript:alert(1)>", "javascript:alert(1)"),
+        ('skos:broadMatch "Two"', "Two"),
+        ("skos:broader <https://words.example/{2}>", "https://words.example/{2}"),
+        (f"skos:exactMatch <https://other.example/{'a' * 500}>", f"https://other.example/{'a' * 500}"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_by_name(statement: str, named: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(TURTLE.replace("{statement}", statement), encoding="utf-8")
+
+    assert problem_of(path) == f"a.ttl: “{named}”, in {ONE}, {RULE}"
+
+
+def test_an_address_without_a_beginning_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(TURTLE.replace("{statement}", "skos:exactMatch <two>"), encoding="utf-8")
+
+    assert problem_of(path).endswith(RULE)
+
+
+@pytest.mark.parametrize("language", ["en_GB", "en <b>", "in English", '"en"', "en-"])
+def test_a_language_that_is_none_is_refused_by_name(language: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonld"
+    label = {"@value": "One", "@language": language}
+    path.write_text(json.dumps({"@context": CONTEXT, "@id": ONE, "skos:prefLabel": label}), encoding="utf-8")
+
+    assert problem_of(path) == f"a.jsonld: “{language}” is no language; write it like en or pt-BR"
+
+
+def test_a_long_language_is_cut_where_it_stays_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(TURTLE.replace("{statement}", 'skos:altLabel "Uan"@en-region-x'), encoding="utf-8")
+
+    assert read_scheme(path).concepts[0].labels == [("en", "pref", "One"), ("en-region", "alt", "Uan")]
+
+
+STRANGE = st.text(st.characters(codec="utf-8"), max_size=12) | st.text("<>\"'{}|^`\\ \n\t.;,@#()en-", max_size=12)
+
+
+@given(address=STRANGE.map("https://other.example/{}".format) | STRANGE, language=STRANGE, text=STRANGE)
+def test_whatever_stands_in_the_database_the_file_is_whole(address: str, language: str, text: str) -> None:
+    concept = ConceptRecord(
+        ONE, text, [("en", "pref", "One"), (language, "alt", text)], [], [address], [("exactMatch", address)]
+    )
+    scheme = SchemeRecord("https://words.example/set", text, address, [concept, ConceptRecord(address)])
+
+    for file_format in ("ttl", "jsonld"):
+        graph = Graph().parse(data=write_scheme(scheme, file_format), format=FORMATS[f".{file_format}"])
+        found = {str(node) for node in graph.objects(URIRef(ONE)) if isinstance(node, URIRef)}
+        assert (address in found) == is_address(address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -24,6 +25,8 @@ from mutirao.overview.interchange.services.batches import Importer, Tally
 
 BATCH = 200
 RAW_LENGTH = 20_000
+PATIENCE = {Run.State.WAITING: timedelta(days=1), Run.State.RUNNING: timedelta(minutes=15)}
+"""How long a run may show no sign of life: far longer than a queue may be, or than a batch takes."""
 Row = Record | Rejection
 Progress = Callable[[int], None]
 log = structlog.get_logger("mutirao.import")
@@ -110,7 +113,8 @@ def import_batches(
     """Take in batch after batch. Each is committed with its numbers, so a run can stop anywhere and go on later."""
     importer = importer or importer_for(run)
     total = done_before(run)
-    Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING)
+    run.state, run.active_at = Run.State.RUNNING, timezone.now()
+    run.save(update_fields=["state", "active_at"])
     for batch in batches:
         with transaction.atomic():
             tally = Tally()
@@ -143,6 +147,7 @@ def keep(run: Run, tally: Tally) -> None:
     run.unchanged += tally.unchanged
     run.duplicates += tally.duplicates
     run.rejected_count += len(tally.rejected)
+    run.active_at = timezone.now()
     run.save()
     RejectedRow.objects.bulk_create(
         RejectedRow(
@@ -220,3 +225,10 @@ def run_import(run_id: int) -> None:
     except Exception as problem:
         log.exception("import failed", run=run_id)
         Run.objects.filter(pk=run_id).update(state=Run.State.FAILED, problem=str(problem)[:2000])
+
+
+def notice_interruptions() -> None:
+    """By the clock: what a power cut or a killed worker left half-way is not running any more, and can be continued."""
+    for state, patience in PATIENCE.items():
+        silent = Run.objects.filter(state=state, active_at__lt=timezone.now() - patience)
+        silent.update(state=Run.State.INTERRUPTED)

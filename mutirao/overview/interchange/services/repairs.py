@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mutirao.discover.publications import formats
@@ -79,9 +80,9 @@ def keep_attempt(row: RejectedRow, raw: str, reasons: list[str]) -> None:
 
 def continue_import(run: Run) -> None:
     """Queue an import that stopped half-way; it goes on after the last row that was kept."""
-    if not can_continue(run):
+    stopped = Run.objects.filter(pk=run.pk, state__in=RESUMABLE).exclude(file="")
+    if not stopped.update(state=Run.State.WAITING, active_at=timezone.now(), problem=""):
         raise ValidationError(_("This import cannot be continued: it is finished, or its file was not kept."))
-    Run.objects.filter(pk=run.pk).update(state=Run.State.WAITING, problem="")
     transaction.on_commit(lambda: run_import.enqueue(run.pk))
 
 

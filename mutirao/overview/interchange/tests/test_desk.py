@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from mutirao.base.ui.tests.desk_support import errors_in
 from mutirao.discover.publications.models import Publication
+from mutirao.discover.publications.records import Record
 from mutirao.overview.interchange.models import RejectedRow, Run
-from mutirao.overview.interchange.services.imports import source_for_file
+from mutirao.overview.interchange.services import imports
+from mutirao.overview.interchange.services.imports import notice_interruptions, source_for_file
+from mutirao.overview.interchange.services.repairs import continue_import
 
 GOOD = b"TY  - RPRT\r\nTI  - Pensions in the hills\r\nAU  - Diallo, Amina\r\nPY  - 2018\r\nER  - \r\n"
 UNTITLED = b"TY  - RPRT\r\nAU  - Diallo, Amina\r\nPY  - 2018\r\nER  - \r\n"
@@ -150,6 +156,77 @@ def test_an_interrupted_import_goes_on_where_it_stopped(desk: Client, django_cap
     run.refresh_from_db()
     assert (run.state, run.read, run.created) == (Run.State.FINISHED, 2, 2)
     assert [item.title for item in Publication.objects.all()] == ["Pensions in the plains"]
+
+
+@pytest.mark.parametrize(
+    ("state", "silent_for"), [(Run.State.RUNNING, timedelta(minutes=16)), (Run.State.WAITING, timedelta(hours=25))]
+)
+def test_an_import_that_a_power_cut_left_running_can_be_continued(
+    state: str, silent_for: timedelta, desk: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    run = left_behind(state, silent_for)
+    assert "Continue where it stopped" not in words(desk.get(f"/desk/imports/{run.pk}/"))
+
+    notice_interruptions()
+
+    page = words(desk.get(f"/desk/imports/{run.pk}/"))
+    assert "interrupted" in page
+    assert "Continue where it stopped" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(f"/desk/imports/{run.pk}/continue/")
+    run.refresh_from_db()
+    assert (run.state, run.read, run.created) == (Run.State.FINISHED, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("state", "silent_for"),
+    [
+        (Run.State.RUNNING, timedelta(minutes=14)),
+        (Run.State.WAITING, timedelta(hours=23)),
+        (Run.State.FINISHED, timedelta(days=9)),
+        (Run.State.FAILED, timedelta(days=9)),
+    ],
+)
+def test_an_import_that_shows_signs_of_life_or_has_ended_is_let_be(state: str, silent_for: timedelta) -> None:
+    run = left_behind(state, silent_for)
+
+    notice_interruptions()
+
+    run.refresh_from_db()
+    assert run.state == state
+
+
+def test_an_import_under_way_shows_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "BATCH", 1)
+    run = left_behind(Run.State.WAITING, timedelta(days=2))
+    seen: list[str] = []
+
+    def look(read: int) -> None:
+        notice_interruptions()
+        seen.append(Run.objects.get(pk=run.pk).state)
+
+    imports.import_rows([Record(title=title) for title in ("Passed over", "Reefs", "Rice")], run, progress=look)
+
+    assert seen == [Run.State.RUNNING] * 2
+
+
+def test_two_clicks_continue_an_import_once(django_capture_on_commit_callbacks: Any) -> None:
+    run = left_behind(Run.State.INTERRUPTED, timedelta())
+
+    with django_capture_on_commit_callbacks() as jobs:
+        continue_import(run)
+        with pytest.raises(ValidationError):
+            continue_import(run)
+
+    assert len(jobs) == 1
+
+
+def left_behind(state: str, silent_for: timedelta) -> Run:
+    """A run of two records, of which one is here already, that was last heard of so long ago."""
+    run = Run.objects.create(source=source_for_file("two.ris", "ris"), state=state, read=1, created=1)
+    run.active_at = timezone.now() - silent_for
+    run.file.save("two.ris", ContentFile(GOOD + GOOD.replace(b"hills", b"plains")))
+    return run
 
 
 def test_a_finished_import_is_not_continued(desk: Client, upload: Any) -> None:
