@@ -68,7 +68,7 @@ def test_from_a_file_of_references_to_a_page_that_readers_find(visit: Visit, rep
     page.get_by_role("link", name="Mend").click()
     raw = page.locator("textarea[name=raw]")
     raw.fill(raw.input_value().replace("AU  -", "TI  - Mended by hand\nAU  -"))
-    page.get_by_role("button", name="Take it in").click()
+    page.get_by_role("button", name="Import this row").click()
     expect(page.get_by_text("mended", exact=True)).to_be_visible()
 
     # Classify: one click for a suggestion, the keyboard for a topic in another language
@@ -148,6 +148,6 @@ def test_many_at_once(visit: Visit, width: int) -> None:
     assert total
     page.locator("thead input[type=checkbox]").check()
     page.get_by_role("link", name="Agree to all suggestions of the selected publications").click()
-    expect(page.get_by_text("become agreed")).to_be_visible()
+    expect(page.get_by_text("You agree to all")).to_be_visible()
     page.get_by_role("link", name="Change nothing").click()
     expect(page.locator("tbody tr")).to_have_count(total)

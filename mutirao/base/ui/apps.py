@@ -7,4 +7,4 @@ from django.utils.translation import gettext_lazy as _
 class UiConfig(AppConfig):
     name = "mutirao.base.ui"
     label = "ui"
-    verbose_name = _("Look")
+    verbose_name = _("Appearance")

@@ -15,7 +15,9 @@ from wagtail.fields import StreamField
 
 from mutirao.base.ui.signals import appearance_changed
 
-valid_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits, such as #0b5c7d."))
+valid_colour = RegexValidator(
+    r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits or letters from a to f, such as #0b5c7d.")
+)
 
 
 def language_choices() -> list[tuple[str, Any]]:

@@ -161,7 +161,7 @@ class Identifier(models.Model):
         OAI = "oai", "OAI"
 
     publication = ParentalKey(Publication, on_delete=models.CASCADE, related_name="identifiers")
-    scheme = models.CharField(_("scheme"), max_length=10, choices=Scheme.choices)
+    scheme = models.CharField(_("kind"), max_length=10, choices=Scheme.choices)
     value = models.CharField(_("identifier"), max_length=300)
 
     class Meta:

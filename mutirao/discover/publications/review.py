@@ -22,7 +22,7 @@ def lay_out_review() -> None:
     if WorkflowContentType.objects.filter(content_type=content_type).exists():
         return
     workflow, _made = Workflow.objects.get_or_create(name=_("Review of publications"))
-    approval, _made = GroupApprovalTask.objects.get_or_create(name=_("A curator looks at it"))
+    approval, _made = GroupApprovalTask.objects.get_or_create(name=_("Review by a curator"))
     approval.groups.set(Group.objects.filter(name__in=[CURATORS, ADMINISTRATORS]))
     WorkflowTask.objects.get_or_create(workflow=workflow, task=approval)
     WorkflowContentType.objects.create(content_type=content_type, workflow=workflow)

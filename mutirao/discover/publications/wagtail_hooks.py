@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
@@ -62,7 +63,7 @@ def publications_search_area() -> SearchArea:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
-    actions.register_action(curation.ARCHIVE, _("Archive"), _("Put into the archive"))
+    actions.register_action(curation.ARCHIVE, pgettext_lazy("verb", "Archive"), _("Put into the archive"))
     actions.register_action(curation.RETURN, _("Bring back"), _("Brought back from the archive"))
     actions.register_action(curation.CLASSIFY, _("Classify"), _("Classified together with others"))
 
@@ -79,7 +80,8 @@ class ArchiveMenuItem(ActionMenuItem):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
-        context["label"] = _("Bring back from the archive") if parent_context["instance"].archived_at else _("Archive")
+        is_archived = parent_context["instance"].archived_at is not None
+        context["label"] = _("Bring back from the archive") if is_archived else pgettext_lazy("verb", "Archive")
         return context
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
@@ -125,7 +127,7 @@ def what_waits(request: HttpRequest, items: list[Any]) -> None:
         WorkWaiting(
             request,
             number_with_suggestions(),
-            _("with suggestions to confirm"),
+            _("with suggestions to decide on"),
             f"{listing}?work=suggestions",
             order=20,
         ),

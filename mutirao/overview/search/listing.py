@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mutirao.base.catalogue.cards import Card, Passage, cards
 from mutirao.base.catalogue.models import Entry
@@ -25,7 +25,7 @@ from mutirao.overview.search.requests import chosen_values, read_request, unders
 FORMATS = {"csv": "CSV", "ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON"}
 SORTS = {
     Sort.RELEVANCE: gettext_lazy("Most relevant"),
-    Sort.NEWEST: gettext_lazy("Newest"),
+    Sort.NEWEST: pgettext_lazy("order of publications", "Newest"),
     Sort.MOST_USED: gettext_lazy("Most used"),
 }
 SHOWN_VALUES = 8

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
+from mutirao.base.accounts.desk.roles import role_name
 from mutirao.base.accounts.models import User
 
 
@@ -27,8 +28,10 @@ class PersonFields(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].label = _("Roles")
-        self.fields["groups"].help_text = _(
+        groups: Any = self.fields["groups"]
+        groups.label = _("Roles")
+        groups.label_from_instance = role_name
+        groups.help_text = _(
             "Curators work on what the site shows. Administrators also look after people and appearance."
             " Other groups are circles of readers."
         )

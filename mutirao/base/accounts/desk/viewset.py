@@ -12,11 +12,12 @@ from wagtail.users.views.users import IndexView, UserColumn
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from mutirao.base.accounts.desk.forms import PersonCreationForm, PersonEditForm
+from mutirao.base.accounts.desk.roles import role_name
 from mutirao.base.accounts.models import User
 
 
 def roles_of(user: User) -> str:
-    names = [group.name for group in user.groups.all()]
+    names = [role_name(group) for group in user.groups.all()]
     return ", ".join([str(_("everything")), *names] if user.is_superuser else names)
 
 

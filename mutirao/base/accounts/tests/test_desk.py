@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from wagtail.users.models import UserProfile
 
 from mutirao.base.accounts.models import User
 from mutirao.base.accounts.services import ADMINISTRATORS, CURATORS, lay_out_groups
@@ -81,6 +82,16 @@ def test_nobody_makes_an_all_powerful_account_here(desk: Client) -> None:
     send(desk, f"{PEOPLE}new/", form)
 
     assert not User.objects.get(email="x@example.org").is_superuser
+
+
+def test_roles_speak_the_readers_language_and_circles_keep_their_name(desk: Client, manager: User) -> None:
+    manager.groups.add(Group.objects.create(name="Curators’ friends"))
+    UserProfile.objects.update_or_create(user=manager, defaults={"preferred_language": "fr"})
+
+    listing, form = desk.get(PEOPLE).content.decode(), desk.get(f"{PEOPLE}new/").content.decode()
+
+    assert "Administrateurs, Curators’ friends" in listing
+    assert [word in form for word in ("Documentalistes", "Administrateurs", "Curators’ friends")] == [True] * 3
 
 
 def test_administrators_change_the_appearance_and_curators_do_not(desk: Client, curator: Any, client_of: Any) -> None:

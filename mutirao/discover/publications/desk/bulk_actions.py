@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail.admin.views.bulk_action import BulkAction
 
 from mutirao.base.catalogue.models import Audience
@@ -81,7 +81,7 @@ class AgreeToSuggestions(PublicationBulkAction):
     action_priority = 10
     display_name = _("Agree to suggestions")
     aria_label = _("Agree to all suggestions of the selected publications")
-    explanation = _("All topics and countries that are suggested for these publications become agreed.")
+    explanation = _("You agree to all topics and countries that are suggested for these publications.")
     button = _("Agree to all suggestions")
 
     @classmethod
@@ -108,7 +108,7 @@ class Classify(PublicationBulkAction):
     display_name = _("Classify")
     aria_label = _("Add or remove topics and countries of the selected publications")
     explanation = _("Topics and countries you choose are added to, or taken from, all of these publications.")
-    button = _("Classify them so")
+    button = _("Classify them")
     form_class = ClassifyForm
 
     @classmethod
@@ -186,7 +186,7 @@ class Archive(PublicationBulkAction):
     action_priority = 60
     classes = {"serious"}
     permission = PUBLISH
-    display_name = _("Archive")
+    display_name = pgettext_lazy("verb", "Archive")
     aria_label = _("Archive the selected publications")
     explanation = _("Readers will no longer find these publications. Nothing is lost, and each can be brought back.")
     button = _("Archive them")

@@ -11,7 +11,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, TextFi
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import NumberRangeWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
@@ -27,6 +27,7 @@ from mutirao.base.ui.language_choices import languages_named_in
 from mutirao.base.ui.templatetags.ui import language_name
 from mutirao.discover.publications.models import Contribution, Identifier, Problem, Publication
 
+ALL = pgettext_lazy("no filter", "All")
 IN_REVIEW = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 EXPORTED = [
     "title",
@@ -54,7 +55,7 @@ def under_review() -> QuerySet[Any]:
 STATES: dict[str, tuple[Any, Callable[[], Q]]] = {
     "draft": (_("Draft"), lambda: Q(live=False, archived_at=None) & ~Q(pk__in=under_review())),
     "in_review": (_("In review"), lambda: Q(pk__in=under_review())),
-    "published": (_("Published"), lambda: Q(live=True)),
+    "published": (pgettext_lazy("state of a publication", "Published"), lambda: Q(live=True)),
     "changed": (_("Published, with a newer draft"), lambda: Q(live=True, has_unpublished_changes=True)),
     "scheduled": (_("To be published later"), lambda: Q(live=False, go_live_at__isnull=False)),
     "archived": (_("Archived"), lambda: Q(archived_at__isnull=False)),
@@ -92,7 +93,7 @@ def has_unread_file() -> Q:
 
 
 WORK: dict[str, tuple[Any, Callable[[], Q]]] = {
-    "suggestions": (_("Suggestions to confirm"), has_suggestions),
+    "suggestions": (_("Suggestions to decide on"), has_suggestions),
     "problem": (_("A reader has reported a problem"), has_problem),
     "unread": (_("The text of a file could not be read"), has_unread_file),
     "nothing": (_("Neither file nor link"), lambda: Q(has_file=False, source_url="")),
@@ -100,7 +101,7 @@ WORK: dict[str, tuple[Any, Callable[[], Q]]] = {
 
 
 def choice(label: Any, choices: Any, method: str) -> django_filters.ChoiceFilter:
-    return django_filters.ChoiceFilter(label=label, choices=choices, method=method, empty_label=_("All"))
+    return django_filters.ChoiceFilter(label=label, choices=choices, method=method, empty_label=ALL)
 
 
 class PublicationFilterSet(WagtailFilterSet):
@@ -108,7 +109,7 @@ class PublicationFilterSet(WagtailFilterSet):
 
     state = choice(_("State"), [(name, words) for name, (words, _condition) in STATES.items()], "by_state")
     work = choice(_("To be done"), [(name, words) for name, (words, _condition) in WORK.items()], "by_work")
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Publication.Kind.choices, empty_label=_("All"))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Publication.Kind.choices, empty_label=ALL)
     concept = choice(_("Topic"), concept_choices, "by_concept")
     country = choice(_("Country or region"), place_choices, "by_country")
     language = choice(_("Language"), language_options, "by_language")
@@ -214,7 +215,7 @@ class PublicationIndexView(IndexView):
             Column("agreed", label=_("Filed under"), accessor="agreed_count"),
             Column("suggested", label=_("Suggested"), accessor="suggested_count"),
             Column("contributor", label=_("Contributor")),
-            DateColumn("updated_at", label=_("Updated"), sort_key="updated_at"),
+            DateColumn("updated_at", label=pgettext_lazy("when", "Updated"), sort_key="updated_at"),
         ]
 
     def get_base_queryset(self) -> QuerySet[Publication]:

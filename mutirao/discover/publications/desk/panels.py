@@ -129,7 +129,7 @@ links = ObjectList(
     [
         MultiFieldPanel(
             [FieldPanel("links_to_remove"), FieldPanel("link_relation"), FieldPanel("link_target")],
-            heading=_("Translations, versions and other relatives"),
+            heading=_("Translations, versions and other related publications"),
             help_text=_(
                 "Links are shown on both publications as soon as you save; they are not part of a draft."
                 " After saving you can add the next one."

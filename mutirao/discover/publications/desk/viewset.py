@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
@@ -22,7 +22,7 @@ from wagtail.admin.views import generic
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from mutirao.discover.publications.curation import reopen_problem, resolve_problem
-from mutirao.discover.publications.desk.listing import PublicationFilterSet, PublicationIndexView
+from mutirao.discover.publications.desk.listing import ALL, PublicationFilterSet, PublicationIndexView
 from mutirao.discover.publications.desk.panels import edit_handler
 from mutirao.discover.publications.desk.views import (
     PublicationCreateView,
@@ -61,12 +61,15 @@ class PublicationViewSet(SnippetViewSet):
 class ProblemFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("State"),
-        choices=[("open", gettext_lazy("Open")), ("resolved", gettext_lazy("Resolved"))],
+        choices=[
+            ("open", pgettext_lazy("state of a problem", "Open")),
+            ("resolved", pgettext_lazy("state of a problem", "Resolved")),
+        ],
         method="by_state",
-        empty_label=gettext_lazy("All"),
+        empty_label=ALL,
     )
     subject = django_filters.ChoiceFilter(
-        label=gettext_lazy("What is wrong"), choices=Problem.Subject.choices, empty_label=gettext_lazy("All")
+        label=gettext_lazy("What is wrong"), choices=Problem.Subject.choices, empty_label=ALL
     )
 
     class Meta:
@@ -93,9 +96,9 @@ class ProblemsView(generic.IndexView):
         return [
             TitleColumn("publication", label=_("Publication"), get_url=lambda problem: edit_url(problem.publication)),
             Column("subject", label=_("What is wrong"), accessor="get_subject_display"),
-            Column("comment", label=_("Comment")),
-            DateColumn("reported_at", label=_("Reported")),
-            DateColumn("resolved_at", label=_("Resolved")),
+            Column("comment", label=pgettext("what a reader wrote", "Comment")),
+            DateColumn("reported_at", label=pgettext("when", "Reported")),
+            DateColumn("resolved_at", label=pgettext("when", "Resolved")),
             ResolveColumn("resolve", label=""),
         ]
 

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             name='Identifier',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('doi', 'DOI'), ('isbn', 'ISBN'), ('issn', 'ISSN'), ('handle', 'Handle'), ('pmid', 'PubMed'), ('oai', 'OAI')], max_length=10, verbose_name='scheme')),
+                ('scheme', models.CharField(choices=[('doi', 'DOI'), ('isbn', 'ISBN'), ('issn', 'ISSN'), ('handle', 'Handle'), ('pmid', 'PubMed'), ('oai', 'OAI')], max_length=10, verbose_name='kind')),
                 ('value', models.CharField(max_length=300, verbose_name='identifier')),
                 ('publication', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='publications.publication')),
             ],

@@ -86,7 +86,7 @@ def test_the_first_page_says_what_waits(desk: Client) -> None:
 
     said = {node.attributes["href"]: node.text(strip=True) for node in page.css(".w-summary a")}
     assert said["/desk/problems/?state=open"] == "1 open problems"
-    assert said["/desk/publications/?work=suggestions"] == "1 with suggestions to confirm"
+    assert said["/desk/publications/?work=suggestions"] == "1 with suggestions to decide on"
     assert said["/desk/publications/?state=in_review"] == "0 to review"
 
 
