@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mutirao.base.catalogue.models import Entry, Link
+from mutirao.base.catalogue.prepared import visible_by_id
+from mutirao.base.catalogue.querysets import audiences_of
 
 INVERSE = {
     Link.Relation.PART_OF: pgettext_lazy("relation between publications", "contains"),
@@ -19,6 +20,7 @@ INVERSE = {
     Link.Relation.VERSION_OF: _("has a newer version"),
     Link.Relation.RELATED: _("is related to"),
 }
+TOUCHING = "SELECT * FROM catalogue_link WHERE source_id = %s OR target_id = %s ORDER BY id"
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,10 @@ class Neighbour:
 
 def neighbours(entry: Entry, user: Any) -> list[Neighbour]:
     """What this person may see of it, with three queries; translations of a translation are translations, too."""
-    links = list(Link.objects.filter(Q(source_id=entry.pk) | Q(target_id=entry.pk)))
+    links: list[Link] = list(Link.objects.raw(TOUCHING, [entry.pk, entry.pk]))
     links += sibling_translations(entry, links)
     ids = {link.target_id if link.source_id == entry.pk else link.source_id for link in links}
-    visible = Entry.objects.visible_to(user).for_cards().in_bulk(ids)
+    visible = visible_by_id(ids, audiences_of(user))
     found: dict[tuple[str, int], Neighbour] = {}
     for link in links:
         is_source = link.source_id == entry.pk

@@ -36,7 +36,10 @@ class EntryQuerySet(models.QuerySet):  # type: ignore[type-arg]  # every kind of
 
     def visible_to(self, user: Any) -> Self:
         """What this person may see on the site: published, and meant for everyone or for a circle they are in."""
-        audiences = audiences_of(user)
+        return self.visible_in(audiences_of(user))
+
+    def visible_in(self, audiences: frozenset[int]) -> Self:
+        """The same for members of these audiences."""
         if audiences == {PUBLIC}:
             return self.filter(live=True, audience=None)
         return self.published().filter(models.Q(audience__isnull=True) | models.Q(audience__in=audiences))

@@ -7,6 +7,7 @@ from typing import Any
 
 from mutirao.base.catalogue.classification import Classification
 from mutirao.base.catalogue.models import Entry
+from mutirao.base.catalogue.prepared import visible_by_id
 from mutirao.base.catalogue.querysets import audiences_of
 
 Provider = Callable[[Entry, Classification, frozenset[int], int], list[int]]
@@ -23,6 +24,7 @@ def related_entries(entry: Entry, filed: Classification, user: Any, limit: int =
     """Like entries this person may see; none where nothing can tell."""
     if not _providers:
         return []
-    ids = _providers[0](entry, filed, audiences_of(user), limit)
-    found = Entry.objects.visible_to(user).for_cards().in_bulk(ids)
+    audiences = audiences_of(user)
+    ids = _providers[0](entry, filed, audiences, limit)
+    found = visible_by_id(ids, audiences)
     return [found[pk] for pk in ids if pk in found]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from mutirao.base.catalogue.classification import classification_of
+from mutirao.base.catalogue.prepared import ask
+from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.catalogue.use import count_use
 from mutirao.base.ui.page_tags import tag_page, use_tag
 from mutirao.discover.publications import formats
@@ -24,9 +29,16 @@ IDENTIFIERS = "SELECT * FROM publications_identifier WHERE publication_id = %s O
 
 def visible_or_404(request: HttpRequest, slug: str) -> Publication:
     """Hidden and absent give the same answer."""
-    publication: Publication = get_object_or_404(Publication.objects.visible_to(request.user), slug=slug)
+    found: Iterable[Publication] = ask(by_slug, audiences_of(request.user), [slug])
+    publication = next(iter(found), None)
+    if publication is None:
+        raise Http404
     read_names_and_identifiers(publication)
     return publication
+
+
+def by_slug(audiences: frozenset[int], slugs: Sequence[str]) -> QuerySet[Publication]:
+    return Publication.objects.visible_in(audiences).filter(slug=slugs[0])
 
 
 def read_names_and_identifiers(publication: Publication) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mutirao.base.catalogue.cards import Card, Passage, cards
 from mutirao.base.catalogue.models import Entry
+from mutirao.base.catalogue.prepared import visible_by_id
 from mutirao.base.ui.addresses import address
 from mutirao.overview.search import engine
 from mutirao.overview.search.current import get_engine
@@ -129,7 +130,7 @@ class Listing:
     def entries(self) -> list[Entry]:
         """The hits as rows, in their order; one that has just been withdrawn is not among them."""
         ids = [hit.entry_id for hit in self.found.hits]
-        rows = Entry.objects.visible_to(self.request.user).for_cards().in_bulk(ids)
+        rows = visible_by_id(ids, self.asked.audiences)
         return [rows[pk] for pk in ids if pk in rows]
 
     def results(self) -> ResultPage:

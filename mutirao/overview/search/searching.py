@@ -57,6 +57,7 @@ class IndexView:
         self._words = WordQueries(snapshot)
         self._synonyms = lru_cache(_REMEMBERED)(self._synonyms_for)
         self.search = lru_cache(_REMEMBERED)(self._search)
+        self.related = lru_cache(_REMEMBERED)(self._related)
         self._facets = lru_cache(_REMEMBERED)(self._count_facets)
 
     def is_stale(self, snapshot: Snapshot, thesaurus: Thesaurus) -> bool:
@@ -79,7 +80,7 @@ class IndexView:
         found.sort(key=lambda suggestion: analyse(suggestion.title)[: len(typed) - 1] != typed[:-1])
         return found[:limit]
 
-    def related(self, likeness: Likeness, audiences: frozenset[int], limit: int) -> list[int]:
+    def _related(self, likeness: Likeness, audiences: frozenset[int], limit: int) -> list[int]:
         """Rare concepts count more than common ones, and the words of the title decide between equals."""
         title = field("title", NEUTRAL)
         telling = [word for word in analyse(likeness.title) if word not in STOP_WORDS][:_TITLE_WORDS]

@@ -8,7 +8,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 
 from mutirao.base.accounts.tests.factories import UserFactory
+from mutirao.base.catalogue import prepared
 from mutirao.base.catalogue.models import Audience, Entry
+from mutirao.base.catalogue.prepared import visible_by_id
 from mutirao.base.catalogue.querysets import PUBLIC, audiences_of
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import withdraw
@@ -70,6 +72,33 @@ def test_people_see_what_is_published_for_them(
 
     expected = {"public", "restricted"} if person in SEES_THE_CIRCLE else {"public"}
     assert {name for name, entry in entries.items() if entry.pk in seen} == expected
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_prepared_questions_get_the_same_answers(
+    person: str, people: dict[str, Any], entries: dict[str, Publication]
+) -> None:
+    user = people[person]
+    ids = [entry.pk for entry in entries.values()]
+    for asked in (ids, ids[::-1], ids[:2], []):
+        assert visible_by_id(asked, audiences_of(user)) == Entry.objects.visible_to(user).in_bulk(asked)
+
+
+def test_a_prepared_question_is_composed_once_and_shows_what_cards_need(
+    entries: dict[str, Publication], django_assert_num_queries: Any
+) -> None:
+    public = frozenset({PUBLIC})
+    visible_by_id([0], public)
+    composed = prepared._composed.cache_info().misses
+
+    with django_assert_num_queries(1):
+        entry = visible_by_id([entries["public"].pk], public)[entries["public"].pk]
+        assert (entry.title, entry.languages, entry.has_file) == (
+            entries["public"].title,
+            entries["public"].languages,
+            False,
+        )
+    assert prepared._composed.cache_info().misses == composed
 
 
 @pytest.mark.parametrize("person", PEOPLE)
