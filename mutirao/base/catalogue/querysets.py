@@ -13,7 +13,6 @@ PUBLIC = 0
 
 CARD_FIELDS = (
     "type", "kind", "title", "subtitle", "slug", "summary", "byline", "year", "languages", "has_file", "is_generated",
-    "first_published_at", "last_published_at",
 )  # fmt: skip
 
 

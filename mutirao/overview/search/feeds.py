@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 
+from mutirao.base.catalogue.models import Entry
 from mutirao.base.ui.appearance import appearance
 from mutirao.overview.search.listing import Listing
 
@@ -39,14 +40,17 @@ def atom(listing: Listing, *, title: str) -> HttpResponse:
         language=get_language(),
         feed_url=settings.SITE_URL + listing.url(),
     )
+    shown = Entry.objects.filter(pk__in=[entry.pk for entry in listing.entries])
+    dates = {pk: dates for pk, *dates in shown.values_list("pk", "first_published_at", "last_published_at")}
     for entry in listing.entries:
+        added, changed = dates[entry.pk]
         feed.add_item(
             title=plain(entry.title),
             link=settings.SITE_URL + entry.get_absolute_url(),
             description=plain(entry.summary),
             author_name=plain(entry.byline) or None,
-            pubdate=entry.first_published_at,
-            updateddate=entry.last_published_at,
+            pubdate=added,
+            updateddate=changed,
             unique_id=f"{settings.SITE_URL}/entry/{entry.pk}",
             categories=[entry.kind],
         )
