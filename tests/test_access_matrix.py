@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtails_templates
 PEOPLE = ("nobody", "member", "curator", "administrator")
 Row = tuple[str, str, int | str, int | str, int | str, int | str]
 
-LOGIN, DESK = "log in", "desk"
-"""Sent to log in; sent back to the desk's first page with a sentence that says why."""
+LOGIN, DESK, HOME = "log in", "desk", "home"
+"""Sent to log in; sent back to the desk's first page, or to the site's, with a sentence that says why."""
 
 READING = "/en/discover/publications/{publication}/"
 WORK = "wagtailsnippets_publications_publication"
@@ -57,43 +57,43 @@ TABLE: list[Row] = [
     ("publications:source",         READING + "source/",                          302,    302,    302,    302),
     ("publications:problem",        READING + "problem/",                         200,    200,    200,    200),
     # The editors’ desk
-    ("wagtailadmin_home",           "/desk/",                                   LOGIN,  LOGIN,    200,    200),
-    (f"{WORK}:list",                "/desk/publications/",                      LOGIN,  LOGIN,    200,    200),
-    (f"{WORK}:list_results",        "/desk/publications/results/",              LOGIN,  LOGIN,    200,    200),
-    (f"{WORK}:add",                 "/desk/publications/add/",                  LOGIN,  LOGIN,    200,    200),
-    (f"{WORK}:edit",                "/desk/publications/edit/{pk}/",            LOGIN,  LOGIN,    200,    200),
-    (f"{WORK}:history",             "/desk/publications/history/{pk}/",         LOGIN,  LOGIN,    200,    200),
-    (f"{WORK}:unpublish",           "/desk/publications/unpublish/{pk}/",       LOGIN,  LOGIN,    200,    200),
-    (f"{WORK}:archive",             "/desk/publications/archive/{pk}/",         LOGIN,  LOGIN,    200,    200),
-    (f"{WORK}:bring_back",          "/desk/publications/bring-back/{archived}/", LOGIN,  LOGIN,    200,    200),
-    (f"{WORK}:delete",              "/desk/publications/delete/{pk}/",          LOGIN,  LOGIN,   DESK,    200),
-    ("publication_problems",        "/desk/problems/",                          LOGIN,  LOGIN,    200,    200),
-    ("publication_problems_results", "/desk/problems/results/",                 LOGIN,  LOGIN,    200,    200),
-    ("publication_problem_settle",  "/desk/problems/{problem}/settle/",         LOGIN,  LOGIN,    405,    405),
-    ("desk_file",                   "/desk/files/{file}/",                      LOGIN,  LOGIN,    200,    200),
-    ("desk_file_read",              "/desk/files/{file}/read/",                 LOGIN,  LOGIN,    405,    405),
-    ("interchange:index",           "/desk/imports/",                           LOGIN,  LOGIN,    200,    200),
-    ("interchange:index_results",   "/desk/imports/results/",                   LOGIN,  LOGIN,    200,    200),
-    ("interchange:create",          "/desk/imports/add/",                       LOGIN,  LOGIN,    200,    200),
-    ("interchange:detail",          "/desk/imports/{run}/",                     LOGIN,  LOGIN,    200,    200),
-    ("interchange:continue",        "/desk/imports/{run}/continue/",            LOGIN,  LOGIN,    405,    405),
-    ("interchange:rejected_rows",   "/desk/imports/{run}/rejected/",            LOGIN,  LOGIN,    200,    200),
-    ("interchange:repair",          "/desk/imports/rows/{row}/",                LOGIN,  LOGIN,    200,    200),
-    (f"{WORDS}:list",               "/desk/vocabulary/concepts/",               LOGIN,  LOGIN,    200,    200),
-    (f"{WORDS}:list_results",       "/desk/vocabulary/concepts/results/",       LOGIN,  LOGIN,    200,    200),
-    (f"{WORDS}:add",                "/desk/vocabulary/concepts/add/",           LOGIN,  LOGIN,    200,    200),
-    (f"{WORDS}:edit",               "/desk/vocabulary/concepts/edit/{concept}/", LOGIN, LOGIN,    200,    200),
-    ("load_vocabulary",             "/desk/vocabulary/load/",                   LOGIN,  LOGIN,    200,    200),
-    ("picker_words",                "/desk/vocabulary/words/now/",              LOGIN,  LOGIN,    200,    200),
-    ("audiences:index",             "/desk/audiences/",                         LOGIN,  LOGIN,   DESK,    200),
-    ("audiences:add",               "/desk/audiences/new/",                     LOGIN,  LOGIN,   DESK,    200),
-    ("audiences:edit",              "/desk/audiences/edit/{audience}/",         LOGIN,  LOGIN,   DESK,    200),
-    ("audiences:delete",            "/desk/audiences/delete/{audience}/",       LOGIN,  LOGIN,   DESK,    200),
-    ("wagtailusers_users:index",    "/desk/users/",                             LOGIN,  LOGIN,   DESK,    200),
-    ("wagtailusers_users:index_results", "/desk/users/results/",                LOGIN,  LOGIN,   DESK,    200),
-    ("wagtailusers_users:add",      "/desk/users/new/",                         LOGIN,  LOGIN,   DESK,    200),
-    ("wagtailusers_users:edit",     "/desk/users/edit/{person}/",               LOGIN,  LOGIN,   DESK,    200),
-    ("wagtailusers_groups:index",   "/desk/groups/",                            LOGIN,  LOGIN,   DESK,    200),
+    ("wagtailadmin_home",           "/desk/",                                   LOGIN,  HOME,     200,    200),
+    (f"{WORK}:list",                "/desk/publications/",                      LOGIN,  HOME,     200,    200),
+    (f"{WORK}:list_results",        "/desk/publications/results/",              LOGIN,  HOME,     200,    200),
+    (f"{WORK}:add",                 "/desk/publications/add/",                  LOGIN,  HOME,     200,    200),
+    (f"{WORK}:edit",                "/desk/publications/edit/{pk}/",            LOGIN,  HOME,     200,    200),
+    (f"{WORK}:history",             "/desk/publications/history/{pk}/",         LOGIN,  HOME,     200,    200),
+    (f"{WORK}:unpublish",           "/desk/publications/unpublish/{pk}/",       LOGIN,  HOME,     200,    200),
+    (f"{WORK}:archive",             "/desk/publications/archive/{pk}/",         LOGIN,  HOME,     200,    200),
+    (f"{WORK}:bring_back",          "/desk/publications/bring-back/{archived}/", LOGIN,  HOME,     200,    200),
+    (f"{WORK}:delete",              "/desk/publications/delete/{pk}/",          LOGIN,  HOME,    DESK,    200),
+    ("publication_problems",        "/desk/problems/",                          LOGIN,  HOME,     200,    200),
+    ("publication_problems_results", "/desk/problems/results/",                 LOGIN,  HOME,     200,    200),
+    ("publication_problem_settle",  "/desk/problems/{problem}/settle/",         LOGIN,  HOME,     405,    405),
+    ("desk_file",                   "/desk/files/{file}/",                      LOGIN,  HOME,     200,    200),
+    ("desk_file_read",              "/desk/files/{file}/read/",                 LOGIN,  HOME,     405,    405),
+    ("interchange:index",           "/desk/imports/",                           LOGIN,  HOME,     200,    200),
+    ("interchange:index_results",   "/desk/imports/results/",                   LOGIN,  HOME,     200,    200),
+    ("interchange:create",          "/desk/imports/add/",                       LOGIN,  HOME,     200,    200),
+    ("interchange:detail",          "/desk/imports/{run}/",                     LOGIN,  HOME,     200,    200),
+    ("interchange:continue",        "/desk/imports/{run}/continue/",            LOGIN,  HOME,     405,    405),
+    ("interchange:rejected_rows",   "/desk/imports/{run}/rejected/",            LOGIN,  HOME,     200,    200),
+    ("interchange:repair",          "/desk/imports/rows/{row}/",                LOGIN,  HOME,     200,    200),
+    (f"{WORDS}:list",               "/desk/vocabulary/concepts/",               LOGIN,  HOME,     200,    200),
+    (f"{WORDS}:list_results",       "/desk/vocabulary/concepts/results/",       LOGIN,  HOME,     200,    200),
+    (f"{WORDS}:add",                "/desk/vocabulary/concepts/add/",           LOGIN,  HOME,     200,    200),
+    (f"{WORDS}:edit",               "/desk/vocabulary/concepts/edit/{concept}/", LOGIN, HOME,     200,    200),
+    ("load_vocabulary",             "/desk/vocabulary/load/",                   LOGIN,  HOME,     200,    200),
+    ("picker_words",                "/desk/vocabulary/words/now/",              LOGIN,  HOME,     200,    200),
+    ("audiences:index",             "/desk/audiences/",                         LOGIN,  HOME,    DESK,    200),
+    ("audiences:add",               "/desk/audiences/new/",                     LOGIN,  HOME,    DESK,    200),
+    ("audiences:edit",              "/desk/audiences/edit/{audience}/",         LOGIN,  HOME,    DESK,    200),
+    ("audiences:delete",            "/desk/audiences/delete/{audience}/",       LOGIN,  HOME,    DESK,    200),
+    ("wagtailusers_users:index",    "/desk/users/",                             LOGIN,  HOME,    DESK,    200),
+    ("wagtailusers_users:index_results", "/desk/users/results/",                LOGIN,  HOME,    DESK,    200),
+    ("wagtailusers_users:add",      "/desk/users/new/",                         LOGIN,  HOME,    DESK,    200),
+    ("wagtailusers_users:edit",     "/desk/users/edit/{person}/",               LOGIN,  HOME,    DESK,    200),
+    ("wagtailusers_groups:index",   "/desk/groups/",                            LOGIN,  HOME,    DESK,    200),
 ]
 # fmt: on
 
@@ -159,6 +159,8 @@ def outcome(response: Any) -> int | str:
         return LOGIN
     if response.status_code == 302 and location == "/desk/":
         return DESK
+    if response.status_code == 302 and location == "/en/":
+        return HOME
     return int(response.status_code)
 
 

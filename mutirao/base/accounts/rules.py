@@ -11,8 +11,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from mutirao.base.accounts.models import User
 
 
-def needs_second_factor(user: Any) -> bool:
-    """Whoever can reach the editors' desk can harm what others see."""
+def may_use_desk(user: Any) -> bool:
+    """Whoever can reach the editors' desk can harm what others see, and so needs a second factor."""
     return bool(user.is_authenticated and (user.is_superuser or user.has_perm("wagtailadmin.access_admin")))
 
 

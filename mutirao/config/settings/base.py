@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "mutirao.base.accounts.middleware.SecondFactorMiddleware",
+    "mutirao.base.accounts.middleware.DeskMiddleware",
 ]
 
 ROOT_URLCONF = "mutirao.config.urls"
