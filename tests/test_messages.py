@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -100,3 +101,23 @@ def test_the_catalogue_compiles_without_losing_a_message(language: str) -> None:
         write_mo(compiled, read_po(source, locale=language, abort_invalid=True))
     written = {entry.msgid for entry in polib.mofile(compiled.getvalue())}
     assert {entry.msgid for entry in catalogue_of(language).translated_entries()} - written == set()
+
+
+MARKERS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"}
+
+
+def calls_inside_f_strings(source: str) -> list[int]:
+    """Lines where a message is marked inside an f-string, where no program that collects messages looks."""
+    return [
+        call.lineno
+        for string in ast.walk(ast.parse(source))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKERS
+    ]
+
+
+def test_every_message_can_be_collected() -> None:
+    sources = (path for path in LOCALE.parent.rglob("*.py") if "tests" not in path.parts)
+    assert {path.name: found for path in sources if (found := calls_inside_f_strings(path.read_text("utf-8")))} == {}
+    assert calls_inside_f_strings("f\"<li>{escape(_('lost'))}</li>\"") == [1]

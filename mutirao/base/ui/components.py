@@ -65,9 +65,11 @@ def _facts(card: Any) -> Iterator[str]:
         more = f" +{card.more_countries}" if card.more_countries else ""
         yield f"<li>{escape(', '.join(card.countries))}{more}</li>"
     if card.has_file:
-        yield f"<li>{escape(_('with file'))}</li>"
+        with_file = _("with file")
+        yield f"<li>{escape(with_file)}</li>"
     if card.is_generated:
-        yield f'<li class="badge">{escape(_("made up for the demonstration"))}</li>'
+        made_up = _("made up for the demonstration")
+        yield f'<li class="badge">{escape(made_up)}</li>'
 
 
 def _passage(passage: Any, own: str) -> str:
@@ -80,7 +82,8 @@ def _passage(passage: Any, own: str) -> str:
         place = _("%(file)s, page %(page)s") % {"file": passage.file_name, "page": passage.page}
     link = f'<a href="{escape(passage.url)}"><bdi>{escape(place)}</bdi></a>'
     # Translators: where a passage was found, such as "in report.pdf, page 14".
-    return f'{text}<p class="small">{escape(_("in %(place)s")) % {"place": link}}</p>'
+    where = escape(_("in %(place)s")) % {"place": link}
+    return f'{text}<p class="small">{where}</p>'
 
 
 def facet_values(values: Iterable[Any], number: Any) -> SafeString:

@@ -119,7 +119,7 @@ def topic_page(name: ConceptName, audiences: frozenset[int]) -> TopicPage:
         definition=best_note(concept.notes.all()),
         synonyms=names_by_language(concept.labels.all()),
         broader=sorted((label(item.pk), topic_url(item.slug)) for item in concept.broader.all()),
-        narrower=[(item.label, item.url, item.count) for item in below],
+        narrower=[(item.label, item.url, item.count) for item in below if item.count],
         matches=[(match.get_relation_display(), match.uri, vocabulary_of(match)) for match in concept.matches.all()],
         ttl_url=reverse("taxonomy:concept", args=[TOPICS, concept.slug, "ttl"]),
         jsonld_url=reverse("taxonomy:concept", args=[TOPICS, concept.slug, "jsonld"]),
@@ -202,8 +202,9 @@ def counted_continents(regions: dict[str, int]) -> list[Counted]:
 
 def country_page(place: ConceptName) -> CountryPage:
     words = thesaurus()
-    above = [words.concept(pk) for pk in words.ancestors(place.id)]
+    widest_first = sorted(words.ancestors(place.id), key=lambda pk: (len(words.ancestors(pk)), label(pk)))
+    above = [words.concept(pk) for pk in widest_first]
     regions = [(label(item.id), place_url(item.slug)) for item in above if item.notation != WORLD]
     names = names_by_language(Label.objects.filter(concept=place.id, kind=Label.Kind.PREFERRED))
     iso2 = place.notation if len(place.notation) == 2 else ""
-    return CountryPage(label(place.id), iso2, sorted(regions), names)
+    return CountryPage(label(place.id), iso2, regions, names)
