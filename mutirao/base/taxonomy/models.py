@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
-from mutirao.base.taxonomy.addresses import validate_address
+from mutirao.base.taxonomy.addresses import LONGEST_ADDRESS, validate_address
 from mutirao.base.taxonomy.querysets import ConceptQuerySet
 from mutirao.base.taxonomy.signals import taxonomy_changed
 
@@ -149,7 +149,7 @@ class Match(models.Model):
 
     concept = ParentalKey(Concept, on_delete=models.CASCADE, related_name="matches")
     relation = models.CharField(_("relation"), max_length=12, choices=Relation.choices)
-    uri = models.CharField(_("address"), max_length=500, validators=[validate_address])
+    uri = models.CharField(_("address"), max_length=LONGEST_ADDRESS, validators=[validate_address])
 
     class Meta:
         verbose_name = _("mapping")

@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
+from collections.abc import Callable
 from typing import Final
 
-from mutirao.config.serving.supervisor import Part
+IsRunning = Callable[[], bool]
+"""Tells of the process at the end of a way whether it is there."""
 
 _BACKLOG: Final = 1024
 _PATIENCE: Final = 1.0
@@ -28,17 +30,20 @@ class Door:
     def __init__(self, host: str, port: int) -> None:
         """Raises `AddressInUseError`."""
         self.listener = _listen(host, port)
-        self._ways: list[tuple[Part, socket.socket]] = []
+        self._ways: list[tuple[IsRunning, socket.socket]] = []
 
     def fileno(self) -> int:
         return self.listener.fileno()
 
-    def lead_to(self, part: Part, way: socket.socket) -> None:
+    def lead_to(self, way: socket.socket, is_running: IsRunning) -> None:
         """From now on connections go through `way`, too."""
-        self._ways.append((part, way))
+        self._ways.append((is_running, way))
 
     def let_in(self) -> None:
-        """Take one connection, if there is one, and hand it over; it stays outside while nobody has room for it."""
+        """Take one connection, if there is one, and hand it over; it stays outside while nobody has room for it.
+
+        Waits a moment for room.
+        """
         with_room = self._ways_with_room()
         turn = next((turn for turn in self._ways if turn[1] in with_room), None)
         if turn is None:
@@ -52,7 +57,7 @@ class Door:
 
     def _ways_with_room(self) -> list[socket.socket]:
         """Of the processes that run; where none does, of those that are about to."""
-        running = [way for part, way in self._ways if part.is_running]
+        running = [way for is_running, way in self._ways if is_running()]
         _, with_room, _ = select.select([], running or [way for _, way in self._ways], [], _PATIENCE)
         return with_room
 

@@ -13,10 +13,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final, NoReturn, Protocol
+from typing import Final, NoReturn
 
 import structlog
 from django.db import connections
+
+from mutirao.config.serving.door import Door
 
 log = structlog.get_logger(__name__)
 
@@ -45,23 +47,12 @@ class Part:
         return self.pid > 0
 
 
-class Entrance(Protocol):
-    """Where visitors arrive."""
-
-    def fileno(self) -> int: ...
-
-    def let_in(self) -> None:
-        """Called when somebody waits: must not block."""
-
-    def close(self) -> None: ...
-
-
 class Supervisor:
     """Forks only from a process that has loaded everything and opened nothing, so children share its memory."""
 
-    def __init__(self, parts: list[Part], entrance: Entrance | None = None) -> None:
+    def __init__(self, parts: list[Part], door: Door | None = None) -> None:
         self.parts = parts
-        self.entrance = entrance
+        self.door = door
         self._lifeline_out, self._lifeline_in = os.pipe()
         self._stopping = False
 
@@ -105,10 +96,10 @@ class Supervisor:
     def _wait(self, wake: socket.socket) -> None:
         due = [part.due_at for part in self.parts if not part.is_running]
         timeout = max(0.0, min(due) - time.monotonic()) if due else None
-        watched: list[socket.socket | Entrance] = [wake, *([self.entrance] if self.entrance else [])]
+        watched: list[socket.socket | Door] = [wake, *([self.door] if self.door else [])]
         ready, _, _ = select.select(watched, [], [], timeout)
-        if self.entrance and self.entrance in ready:
-            self.entrance.let_in()
+        if self.door and self.door in ready:
+            self.door.let_in()
         with contextlib.suppress(BlockingIOError):
             wake.recv(4096)
 
@@ -168,8 +159,8 @@ class Supervisor:
                 self._start(part)
 
     def _stop_all(self, wake: socket.socket) -> None:
-        if self.entrance:
-            self.entrance.close()
+        if self.door:
+            self.door.close()
         self._signal_all(signal.SIGTERM)
         deadline = time.monotonic() + GRACE
         while any(part.is_running for part in self.parts):

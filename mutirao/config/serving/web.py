@@ -48,7 +48,10 @@ class _Server(uvicorn.Server):
 
     def _take(self) -> None:
         for connection in take(self.way):
-            self.loop.create_task(self.loop.connect_accepted_socket(self._protocol, connection))
+            task: Any = self.loop.create_task(self.loop.connect_accepted_socket(self._protocol, connection))
+            # The loop itself forgets tasks; these are waited for at the end like those of requests.
+            self.server_state.tasks.add(task)
+            task.add_done_callback(self.server_state.tasks.discard)
 
     def _protocol(self) -> asyncio.Protocol:
         protocol: Any = self.config.http_protocol_class
@@ -88,11 +91,12 @@ def serve_pages(way: socket.socket) -> None:
 
 
 def open_web_parts(door: Door) -> list[Part]:
-    """The web processes, each at the end of a way from the door."""
-    parts = []
-    for number in range(1, settings.WEB_PROCESSES + 1):
-        near, far = socket.socketpair()
-        part = Part(f"web {number}", partial(serve_pages, far))
-        door.lead_to(part, near)
-        parts.append(part)
-    return parts
+    return [open_web_part(door, number) for number in range(1, settings.WEB_PROCESSES + 1)]
+
+
+def open_web_part(door: Door, number: int) -> Part:
+    """A web process at the end of a way from the door."""
+    near, far = socket.socketpair()
+    part = Part(f"web {number}", partial(serve_pages, far))
+    door.lead_to(near, lambda: part.is_running)
+    return part

@@ -26,7 +26,7 @@ class Entrance:
         near, far = (self.opened.enter_context(end) for end in socket.socketpair())
         far.setblocking(False)
         part = Part("web", lambda: None, pid=pid)
-        self.door.lead_to(part, near)
+        self.door.lead_to(near, lambda: part.is_running)
         return part, far
 
     def knock(self, times: int) -> list[socket.socket]:

@@ -43,7 +43,7 @@ def atom(listing: Listing, *, title: str) -> HttpResponse:
     shown = Entry.objects.filter(pk__in=[entry.pk for entry in listing.entries])
     dates = {pk: dates for pk, *dates in shown.values_list("pk", "first_published_at", "last_published_at")}
     for entry in listing.entries:
-        added, changed = dates[entry.pk]
+        added, changed = dates.get(entry.pk, (None, None))
         feed.add_item(
             title=plain(entry.title),
             link=settings.SITE_URL + entry.get_absolute_url(),

@@ -61,7 +61,7 @@ class Guard:
         address = getattr(address, "ipv4_mapped", None) or address
         if is_public(address) or (address.is_loopback and host == self.own_name):
             return
-        if not getattr(settings, "FETCH_FROM_PRIVATE_ADDRESSES", False):
+        if not settings.FETCH_FROM_PRIVATE_ADDRESSES:
             raise NotPublic(
                 _(
                     "%(host)s (%(address)s) is not on the public web, and nothing is fetched from there unless "
