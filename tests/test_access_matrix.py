@@ -42,7 +42,6 @@ TABLE: list[Row] = [
     ("taxonomy:scheme",             "/vocabulary/small.ttl",                      200,    200,    200,    200),
     ("taxonomy:concept",            "/vocabulary/topics/cash-transfers.ttl",      200,    200,    200,    200),
     ("files:download",              "/files/{file}/report.txt",                   200,    200,    200,    200),
-    ("accounts:found",              "/en/account/first/",                         404,    404,    404,    404),
     ("home:index",                  "/en/",                                       200,    200,    200,    200),
     ("search:index",                "/en/search/",                                200,    200,    200,    200),
     ("search:suggest",              "/en/search/suggest/?q=cash",                 200,    200,    200,    200),
@@ -56,6 +55,11 @@ TABLE: list[Row] = [
     ("publications:export",         READING + "export/ris/",                      200,    200,    200,    200),
     ("publications:source",         READING + "source/",                          302,    302,    302,    302),
     ("publications:problem",        READING + "problem/",                         200,    200,    200,    200),
+    # Accounts
+    ("accounts:found",              "/en/account/first/",                         404,    404,    404,    404),
+    # Members
+    # Notices, live, mail
+    # Submissions
     # The editors’ desk
     ("wagtailadmin_home",           "/desk/",                                   LOGIN,  HOME,     200,    200),
     (f"{WORK}:list",                "/desk/publications/",                      LOGIN,  HOME,     200,    200),

@@ -15,11 +15,16 @@ urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("vocabulary/", include("mutirao.base.taxonomy.urls")),
     path("files/", include("mutirao.base.files.urls")),
+    path("live/", include("mutirao.base.live.urls")),
+    path("mail/", include("mutirao.base.mail.urls")),
 ]
 urlpatterns += i18n_patterns(
     path("account/", include("mutirao.base.accounts.urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),
     path("account/", include("allauth.account.urls")),
+    path("notices/", include("mutirao.base.notices.urls")),
+    path("connect/members/", include("mutirao.connect.members.urls")),
+    path("contribute/", include("mutirao.discover.submissions.urls")),
     path("discover/publications/", include("mutirao.discover.publications.urls")),
     path("", include("mutirao.overview.search.urls")),
     path("", include("mutirao.overview.home.urls")),

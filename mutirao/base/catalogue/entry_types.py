@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 class EntryType:
     """One kind of entry as the rest of the house needs to know it.
 
-    `section` is the word its addresses are built with. `documents` turns ids into search documents, with a
-    number of queries that does not depend on how many ids there are; ids that are not published are left out.
+    `shelf` is the verb it belongs to in the menu, `section` the word its addresses are built with. `documents` turns
+    ids into search documents, with a number of queries that does not depend on how many ids there are; ids that are
+    not published are left out. `cards`, where given, makes the items of lists for readers of some audiences.
     """
 
     name: str
+    shelf: str
     section: str
     label_plural: _StrPromise
     url_name: str

@@ -17,12 +17,16 @@ CARD_FIELDS = (
 
 
 def audiences_of(user: Any) -> frozenset[int]:
-    """The audiences a person belongs to, `PUBLIC` always among them; an administrator is in all."""
+    """The audiences a person belongs to, `PUBLIC` always among them; members are in that of all members, an
+    administrator is in all.
+    """
     if isinstance(user, AnonymousUser) or not user.is_authenticated:
         return frozenset({PUBLIC})
     from mutirao.base.catalogue.models import Audience
 
-    member_of = Audience.objects.all() if user.is_superuser else Audience.objects.filter(group__user=user)
+    member_of = Audience.objects.all()
+    if not user.is_superuser:
+        member_of = member_of.filter(models.Q(is_of_members=True) | models.Q(group__in=user.groups.all()))
     return frozenset({PUBLIC, *member_of.values_list("pk", flat=True)})
 
 

@@ -17,6 +17,7 @@ class PublicationsConfig(AppConfig):
         entry_types.register(
             entry_types.EntryType(
                 name=Publication.TYPE,
+                shelf="discover",
                 section="publications",
                 label_plural=_("Publications"),
                 url_name="publications:detail",

@@ -13,13 +13,13 @@ import httpx
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mutirao.base.web.fetching import FAULTS, NotPublic, pieces
 from mutirao.discover.publications.formats import sniff
 from mutirao.discover.publications.formats.encoding import HEAD_SIZE
 from mutirao.discover.publications.formats.oai import Page
 from mutirao.discover.publications.records import Record, Rejection
 from mutirao.overview.interchange.models import Source
 from mutirao.overview.interchange.services.imports import Batch, Row
-from mutirao.overview.interchange.services.web import FAULTS, NotPublic, pieces
 
 MAX_PAGE_BYTES = 50 * 1024 * 1024
 TRIES = 4

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from django.core.management import CommandError
 
+from mutirao.base.web.fetching import Guard, NotPublic
 from mutirao.overview.interchange.services import harvests, web
-from mutirao.overview.interchange.services.web import Guard, NotPublic
 
 from .import_support import fates, run_import, titles
 from .repository import Misbehaviour, Repository, record, records_page

@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from mutirao.base.web.fetching import FAULTS, pieces, web_client
 from mutirao.discover.publications import formats
 from mutirao.overview.interchange.models import Run, Source
 from mutirao.overview.interchange.services.harvests import HarvestBroken, harvest, source_for_endpoint
@@ -29,7 +30,6 @@ from mutirao.overview.interchange.services.imports import (
     recognise,
     source_for_file,
 )
-from mutirao.overview.interchange.services.web import FAULTS, pieces, web_client
 
 FILES = {extension for item in formats.FORMATS.values() for extension in item.extensions}
 LISTED = 20
