@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mutirao.base.catalogue import entry_types
 from mutirao.base.catalogue.classification import classification_of
 from mutirao.base.catalogue.models import Entry
+from mutirao.base.catalogue.querysets import PUBLIC
 from mutirao.base.taxonomy.vocabulary import label
 from mutirao.base.ui.templatetags.ui import language_name
 
@@ -43,20 +44,33 @@ class Card:
     has_file: bool
     is_generated: bool
     passage: Passage | None = None
+    picture: str = ""
 
 
-def cards(entries: Iterable[Entry], passages: Mapping[int, Passage] | None = None) -> list[Card]:
-    """Cards in the order given, with one query for the countries of all of them."""
+def cards(
+    entries: Iterable[Entry],
+    passages: Mapping[int, Passage] | None = None,
+    audiences: frozenset[int] = frozenset({PUBLIC}),
+) -> list[Card]:
+    """Cards in the order given, for members of these audiences, a number of queries that depends on types alone."""
+    entries = list(entries)
+    made: dict[int, Card] = {}
+    for name in dict.fromkeys(entry.type for entry in entries):
+        make = entry_types.get(name).cards or usual_cards
+        made |= make([entry for entry in entries if entry.type == name], audiences)
+    told = passages or {}
+    return [replace(made[entry.pk], passage=told.get(entry.pk)) for entry in entries if entry.pk in made]
+
+
+def usual_cards(entries: Iterable[Entry], audiences: frozenset[int]) -> dict[int, Card]:
+    """What the rows of entries say, which every reader of an entry sees alike; one query for all their countries."""
     entries = list(entries)
     filed = classification_of(entry.pk for entry in entries)
     kinds = entry_types.kind_labels()
-    return [
-        make_card(entry, str(kinds.get(entry.kind, "")), filed[entry.pk].all_places, (passages or {}).get(entry.pk))
-        for entry in entries
-    ]
+    return {entry.pk: make_card(entry, str(kinds.get(entry.kind, "")), filed[entry.pk].all_places) for entry in entries}
 
 
-def make_card(entry: Entry, kind_label: str, countries: list[int], passage: Passage | None) -> Card:
+def make_card(entry: Entry, kind_label: str, countries: list[int]) -> Card:
     return Card(
         url=entry.get_absolute_url(),
         title=entry.title,
@@ -72,5 +86,4 @@ def make_card(entry: Entry, kind_label: str, countries: list[int], passage: Pass
         summary=entry.summary,
         has_file=entry.has_file,
         is_generated=entry.is_generated,
-        passage=passage,
     )

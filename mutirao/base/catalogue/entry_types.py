@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mutirao.base.ui.addresses import address
@@ -11,6 +11,7 @@ from mutirao.base.ui.addresses import address
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from mutirao.base.catalogue.cards import Card
     from mutirao.base.catalogue.models import Entry
     from mutirao.base.catalogue.search_documents import SearchDocument
 
@@ -21,16 +22,24 @@ class EntryType:
 
     `shelf` is the verb it belongs to in the menu, `section` the word its addresses are built with. `documents` turns
     ids into search documents, with a number of queries that does not depend on how many ids there are; ids that are
-    not published are left out. `cards`, where given, makes the items of lists for readers of some audiences.
+    not published are left out. `facets` are those its lists can be narrowed by, `facet_labels` what some of them are
+    called there; `count_label` says how many there are ("%(total)s reports"), and `counts_use` whether their use is
+    counted. `cards`, where given, makes the items of lists for members of some audiences: a type whose readers
+    do not all see the same of it brings its own.
     """
 
     name: str
     shelf: str
     section: str
     label_plural: _StrPromise
+    count_label: Callable[[int], str]
     url_name: str
     kinds: Sequence[tuple[str, _StrPromise]]
     documents: Callable[[Iterable[int]], Iterator[SearchDocument]]
+    facets: Sequence[str] = ("kind", "concept", "country", "region", "language", "year")
+    facet_labels: Mapping[str, _StrPromise] = field(default_factory=dict)
+    counts_use: bool = True
+    cards: Callable[[Iterable[Entry], frozenset[int]], dict[int, Card]] | None = None
 
     def url(self, entry: Entry) -> str:
         return address(self.url_name, entry.slug)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+STRANGERS: Final = 2**40
+"""Stands where an audience is written as a number for those who have no account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +23,12 @@ class FilePage:
 
 @dataclass(slots=True)
 class SearchDocument:
-    """One published entry as the index sees it.
+    """One published entry as the index sees it; one that not all its readers see alike gives several.
 
     `languages` are ISO 639 codes, the main one first. `concept_slugs` are the concepts it is filed under (agreed
     or suggested) without their broader ones, which the index adds. `country_codes` are ISO 3166 alpha-2,
-    `region_codes` UN M49. `audience_id` is 0 where the entry is for everyone.
+    `region_codes` UN M49. `audience_id` is 0 where this is for everyone, `STRANGERS` where it is for those without
+    an account alone, because members see more. `institution` and `offers` are words of the members' own lists.
     """
 
     entry_id: int
@@ -46,4 +51,6 @@ class SearchDocument:
     has_file: bool = False
     use_count: int = 0
     published_at: datetime | None = None
+    institution: str = ""
+    offers: list[str] = field(default_factory=list)
     pages: list[FilePage] = field(default_factory=list)

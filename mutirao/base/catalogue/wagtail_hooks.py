@@ -8,10 +8,12 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from mutirao.base.catalogue.models import Audience
@@ -45,8 +47,16 @@ class AudienceForm(WagtailAdminModelForm):
         return audience
 
 
+class CirclesView(IndexView):
+    """The circles the team makes; that of all members makes itself."""
+
+    def get_base_queryset(self) -> QuerySet[Audience]:
+        return Audience.objects.filter(is_of_members=False)
+
+
 class AudienceViewSet(ModelViewSet):
     model = Audience
+    index_view_class = CirclesView
     icon = "group"
     menu_label = _("Audiences")
     menu_order = 610

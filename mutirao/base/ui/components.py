@@ -44,7 +44,7 @@ def card(card: Any, *, brief: bool = False) -> SafeString:
     own = in_language(card.language)
     title = escape(f"{card.title}: {card.subtitle}" if card.subtitle and not brief else card.title)
     parts = [
-        f'<article class="card"><ul class="meta">{"".join(_facts(card))}</ul>',
+        f'<article class="card">{_picture(card)}<ul class="meta">{"".join(_facts(card))}</ul>',
         f'<h3><a href="{escape(card.url)}"{own}>{title}</a></h3>',
         f"<p>{escape(card.names)}</p>" if card.names else "",
         _passage(card.passage, own) if card.passage else "",
@@ -52,6 +52,13 @@ def card(card: Any, *, brief: bool = False) -> SafeString:
     if card.summary and not card.passage and not brief:
         parts.append(f'<p class="summary"{own}>{escape(Truncator(card.summary).chars(SUMMARY_LENGTH))}</p>')
     return mark_safe("".join(parts) + "</article>")  # noqa: S308 - every text is escaped above
+
+
+def _picture(card: Any) -> str:
+    """Square and small; the name beside it says what it shows."""
+    if not card.picture:
+        return ""
+    return f'<img class="portrait" src="{escape(card.picture)}" alt="" width="64" height="64" loading="lazy">'
 
 
 def _facts(card: Any) -> Iterator[str]:

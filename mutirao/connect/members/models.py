@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.taxonomy.models import Concept, Place
+from mutirao.base.ui.addresses import address
 from mutirao.connect.members.querysets import MemberQuerySet
 
 
@@ -100,6 +101,11 @@ class Member(Entry):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
+
+    @property
+    def photo_url(self) -> str:
+        """Where the picture is answered to whoever may see it; new for each picture, so that browsers may keep it."""
+        return f"{address('members:photo', self.slug)}?{str(self.photo)[-12:-5]}"
 
     def audience_of(self, field: str) -> ShownTo:
         """Whom a field is shown; what a person has not decided about is for members."""

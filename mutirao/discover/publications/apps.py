@@ -1,7 +1,10 @@
 """Publications: what has been written, recorded and drawn about the field."""
 
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class PublicationsConfig(AppConfig):
@@ -20,8 +23,10 @@ class PublicationsConfig(AppConfig):
                 shelf="discover",
                 section="publications",
                 label_plural=_("Publications"),
+                count_label=partial(ngettext, "%(total)s publication", "%(total)s publications"),
                 url_name="publications:detail",
                 kinds=Publication.Kind.choices,
                 documents=search_documents,
+                facets=("kind", "concept", "country", "region", "language", "year", "publisher", "file"),
             )
         )

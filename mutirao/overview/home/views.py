@@ -18,6 +18,7 @@ from mutirao.base.taxonomy.thesaurus import Thesaurus
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.page_tags import LISTS, tag_page
+from mutirao.discover.publications.models import Publication
 from mutirao.overview.home.models import HomePage
 from mutirao.overview.search.browse import Counted, counted_continents, map_of, top_topics
 from mutirao.overview.search.engine import SearchResults
@@ -38,8 +39,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def render_home(request: HttpRequest, page: HomePage | None) -> HttpResponse:
-    newest = Entry.objects.visible_to(request.user).newest().for_cards()[:NEWEST]
-    found = totals(COUNTED, audiences_of(request.user))
+    audiences = audiences_of(request.user)
+    newest = Entry.objects.visible_in(audiences).filter(type=Publication.TYPE).newest().for_cards()[:NEWEST]
+    found = totals(COUNTED, audiences, type=[Publication.TYPE])
     context = {"page": page, "newest": cards(newest), **what_there_is(found, thesaurus(), get_language() or "en")}
     return tag_page(render(request, "home/index.html", context), LISTS)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from mutirao.base.taxonomy.models import Concept, Label, Match, Note
@@ -20,6 +22,8 @@ from mutirao.base.taxonomy.thesaurus import ConceptName, Thesaurus
 from mutirao.base.taxonomy.vocabulary import label, thesaurus
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.world_map import legend, world_map
+from mutirao.connect.members.models import Member
+from mutirao.discover.publications.models import Publication
 from mutirao.overview.search.listing import totals
 
 Names = list[tuple[str, list[str]]]
@@ -63,8 +67,9 @@ class CountryPage:
 
 
 def counts_of(facet: str, audiences: frozenset[int]) -> dict[str, int]:
-    """Every value of a facet with its count, over everything this reader may see."""
-    return {value.value: value.count for value in totals([facet], audiences).facets[facet]}
+    """Every value of a facet with its count, over every publication this reader may see."""
+    found = totals([facet], audiences, type=[Publication.TYPE])
+    return {value.value: value.count for value in found.facets[facet]}
 
 
 def topic_url(slug: str) -> str:
@@ -160,10 +165,53 @@ def draw_map(counted: tuple[tuple[str, int], ...], words: Thesaurus, language: s
     counts = dict(counted)
     places = {code: place for code in counts if (place := words.by_notation(PLACES, code))}
     links = {code: place_url(place.slug) for code, place in places.items()}
-    labels = {code: words.label(place.id, language) for code, place in places.items()}
     title = _("Publications by country")
     description = _("The darker a country, the more publications are about it.")
-    return world_map(counts, links, labels, title=title, description=description)
+    return world_map(counts, links, place_labels(places, language), title=title, description=description)
+
+
+def place_labels(places: Mapping[str, ConceptName], language: str) -> dict[str, str]:
+    return {code: thesaurus().label(place.id, language) for code, place in places.items()}
+
+
+# Members
+
+
+@dataclass(frozen=True)
+class People:
+    """Members who know a topic or a place, and the way to them."""
+
+    label: str
+    url: str
+
+
+def people(facet: str, value: str, audiences: frozenset[int]) -> People | None:
+    """As many as this reader may find; None where there is nobody."""
+    locked = {"type": [Member.TYPE], facet: [value]}
+    total = totals([], audiences, **locked).total
+    if not total:
+        return None
+    words = ngettext("%(total)s member knows it", "%(total)s members know it", total)
+    label = words % {"total": number_format(total, force_grouping=True)}
+    return People(label, f"{address('search:members')}?{urlencode({facet: value})}")
+
+
+def directory(audiences: frozenset[int]) -> dict[str, Any]:
+    """The map of the members this reader may find, each country leading to those who work in it or know it."""
+    found = totals(["country"], audiences, type=[Member.TYPE])
+    counts = {value.value: value.count for value in found.facets["country"]}
+    drawn = draw_members_map(tuple(sorted(counts.items())), thesaurus(), get_language() or "en")
+    return {"world_map": drawn, "map_legend": [(level.number, level_label(level)) for level in legend(counts)]}
+
+
+@lru_cache(maxsize=16)
+def draw_members_map(counted: tuple[tuple[str, int], ...], words: Thesaurus, language: str) -> SafeString:
+    counts = dict(counted)
+    places = {code: place for code in counts if (place := words.by_notation(PLACES, code))}
+    links = {code: f"{address('search:members')}?country={code}" for code in places}
+    title = _("Members by country")
+    description = _("The darker a country, the more members work in it or know it.")
+    return world_map(counts, links, place_labels(places, language), title=title, description=description)
 
 
 def level_label(level: Any) -> str:
@@ -171,7 +219,7 @@ def level_label(level: Any) -> str:
 
 
 def countries_page(audiences: frozenset[int]) -> dict[str, Any]:
-    found = totals(["country", "region"], audiences).facets
+    found = totals(["country", "region"], audiences, type=[Publication.TYPE]).facets
     countries = {value.value: value.count for value in found["country"]}
     regions = {value.value: value.count for value in found["region"]}
     return {"regions": region_lists(countries, regions), **map_of(countries)}

@@ -20,6 +20,8 @@ FACETS: Final[tuple[str, ...]] = (
     "year",
     "publisher",
     "file",
+    "institution",
+    "offer",
 )
 DEEPEST_HIT: Final = 10_000
 """Nobody pages further; a download takes as many."""
@@ -136,9 +138,10 @@ class TitleSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What makes other entries like one: its concepts and countries, and the words of its title."""
+    """What makes other entries of its type like one: its concepts and countries, and the words of its title."""
 
     entry_id: int
+    type: str
     title: str
     concepts: tuple[str, ...]
     countries: tuple[str, ...]

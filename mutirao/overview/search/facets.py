@@ -9,8 +9,9 @@ from typing import Any, Final
 import tantivy
 from tantivy import Query
 
+from mutirao.base.catalogue.search_documents import STRANGERS
 from mutirao.base.taxonomy.analysis import clean
-from mutirao.overview.search.engine import FACETS, FacetValue, Filters, Notice, NoticeCode, SearchRequest
+from mutirao.overview.search.engine import EVERYONE, FACETS, FacetValue, Filters, Notice, NoticeCode, SearchRequest
 from mutirao.overview.search.query_builder import BuiltQuery
 from mutirao.overview.search.syntax import years_in
 from mutirao.overview.search.word_queries import WordQueries, any_of
@@ -49,7 +50,10 @@ def read_filters(request: SearchRequest, words: WordQueries) -> FacetFilters:
     return filters
 
 
-def visible_to(audiences: Iterable[int], words: WordQueries) -> Query:
+def visible_to(audiences: frozenset[int], words: WordQueries) -> Query:
+    """Who is in no circle is a stranger, for whom some entries have documents of their own."""
+    if audiences == {EVERYONE}:
+        audiences |= {STRANGERS}
     return Query.const_score_query(any_of([words.term("audience", audience) for audience in sorted(audiences)]), 0)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mutirao.base.catalogue import entry_types
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.templatetags.ui import language_name, locale_of
+from mutirao.connect.members.models import Member
 
 FACET_LABELS = {
     "type": gettext_lazy("Section"),
@@ -21,14 +22,18 @@ FACET_LABELS = {
     "year": gettext_lazy("Year"),
     "publisher": gettext_lazy("Publisher"),
     "file": gettext_lazy("File"),
+    "institution": gettext_lazy("Type of institution"),
+    "offer": gettext_lazy("Offers"),
 }
 
 
 FILE_VALUES = {"yes", "no"}
 
 
-def facet_label(name: str) -> str:
-    return str(FACET_LABELS[name])
+def facet_label(name: str, type_name: str = "") -> str:
+    """What a facet is called, in a list of one type alone perhaps otherwise."""
+    own = entry_types.get(type_name).facet_labels if type_name else {}
+    return str(own.get(name) or FACET_LABELS[name])
 
 
 def value_label(name: str, value: str) -> str:
@@ -42,7 +47,7 @@ def is_known_value(name: str, value: str) -> bool:
         return value in FILE_VALUES
     if name == "language":
         return len(value) == 3 or value in locale_of("en").languages
-    if name in {"type", "kind", "concept", "country", "region"}:
+    if name in {"type", "kind", "concept", "country", "region", "institution", "offer"}:
         return bool(LABELLERS[name](value))
     return True
 
@@ -78,6 +83,14 @@ def file_label(value: str) -> str:
     return _("With file") if value == "yes" else _("Link only")
 
 
+def institution_label(value: str) -> str:
+    return str(dict(Member.Institution.choices).get(value, ""))
+
+
+def offer_label(value: str) -> str:
+    return str(dict(Member.Offer.choices).get(value, ""))
+
+
 LABELLERS: dict[str, Callable[[str], str]] = {
     "type": type_label,
     "kind": kind_label,
@@ -87,4 +100,6 @@ LABELLERS: dict[str, Callable[[str], str]] = {
     "language": language_name,
     "year": year_label,
     "file": file_label,
+    "institution": institution_label,
+    "offer": offer_label,
 }

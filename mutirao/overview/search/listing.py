@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from mutirao.base.catalogue import entry_types
 from mutirao.base.catalogue.cards import Card, Passage, cards
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.prepared import visible_by_id
 from mutirao.base.ui.addresses import address
+from mutirao.connect.members.models import Member
 from mutirao.overview.search import engine
 from mutirao.overview.search.current import get_engine
 from mutirao.overview.search.engine import DEEPEST_HIT, FACETS, Notice, NoticeCode, SearchRequest, SearchResults, Sort
@@ -93,14 +95,21 @@ class Listing:
         self.parameters, self.left_out = understood(request.GET)
         self.values = dict(self.parameters.lists())
         complete = frozenset(self.parameters.getlist("all")) & set(FACETS)
-        facets = frozenset(FACETS) - {"type", *locked}
+        types = [entry_types.get(name) for name in locked.get("type", ())] or entry_types.all_types()
+        self.only_type = types[0] if len(types) == 1 else None
+        facets = frozenset(name for item in types for name in ("type", *item.facets)) - {*locked}
         self.asked = read_request(self.parameters, request.user, locked, facets=facets, complete=complete)
         self.found = get_engine().search(self.asked)
+
+    @property
+    def type_name(self) -> str:
+        return self.only_type.name if self.only_type else ""
 
     def context(self) -> dict[str, Any]:
         return {
             "q": self.asked.query,
             "results": self.results(),
+            "count_label": self.count_label(),
             "facets": self.facets(),
             "active_filters": self.active_filters(),
             "clear_url": self.url(**dict.fromkeys((*FACETS, "from", "to", "page"))),
@@ -110,9 +119,19 @@ class Listing:
             "search_url": self.path,
             "hidden_fields": self.hidden_fields(),
             "in_everything_url": self.in_everything_url(),
-            "feed_url": self.url(format="atom", page=None),
-            "downloads": [(label, self.url(format=name, page=None)) for name, label in FORMATS.items()],
+            "feed_url": self.url(format="atom", page=None) if self.may_be_taken_away else "",
+            "downloads": self.downloads(),
         }
+
+    @property
+    def may_be_taken_away(self) -> bool:
+        """People are shown one by one, to whom they wish; lists of them leave the site for nobody."""
+        return self.only_type is None or self.only_type.name != Member.TYPE
+
+    def downloads(self) -> list[tuple[str, str]]:
+        if not self.may_be_taken_away:
+            return []
+        return [(label, self.url(format=name, page=None)) for name, label in FORMATS.items()]
 
     def notices(self) -> list[str]:
         notices = [Notice(NoticeCode.UNKNOWN_VALUE, value) for value in self.left_out] + [*self.found.notices]
@@ -136,7 +155,7 @@ class Listing:
     def results(self) -> ResultPage:
         size, page = self.asked.size, self.asked.page
         page_count = max(1, -(-min(self.found.total, DEEPEST_HIT) // size))
-        shown = cards(self.entries, self.passages())
+        shown = cards(self.entries, self.passages(), self.asked.audiences)
         return ResultPage(
             total=self.found.total,
             cards=shown,
@@ -148,6 +167,14 @@ class Listing:
             next_url=self.page_url(page + 1) if page < page_count else "",
             page_links=[self.page_link(number, page) for number in pages_around(page, page_count)],
         )
+
+    def count_label(self) -> str:
+        total = self.found.total
+        if self.only_type:
+            label = self.only_type.count_label(total)
+        else:
+            label = ngettext("%(total)s result", "%(total)s results", total)
+        return label % {"total": number_format(total, force_grouping=True)}
 
     def page_url(self, number: int) -> str:
         return self.url(page=str(number) if number > 1 else None)
@@ -175,7 +202,7 @@ class Listing:
         more = self.url(all=[*self.parameters.getlist("all"), name]) if len(shown) < len(values) else ""
         return FacetList(
             name=name,
-            label=facet_label(name),
+            label=facet_label(name, self.type_name),
             values=[self.facet_link(name, value) for value in shown],
             is_open=name in OPEN_FACETS or bool(selected),
             more_url=f"{more}#filters" if more else "",
@@ -193,7 +220,7 @@ class Listing:
 
     def active_filters(self) -> list[tuple[str, str, str]]:
         return [
-            (facet_label(name), value_label(name, value), self.toggled(name, value))
+            (facet_label(name, self.type_name), value_label(name, value), self.toggled(name, value))
             for name, values in chosen_values(self.parameters).items()
             for value in values
             if value
@@ -203,6 +230,7 @@ class Listing:
         return [
             (str(label), self.url(sort=None if sort == Sort.RELEVANCE else sort, page=None), sort == self.asked.sort)
             for sort, label in SORTS.items()
+            if sort != Sort.MOST_USED or self.only_type is None or self.only_type.counts_use
         ]
 
     def hidden_fields(self) -> list[tuple[str, str]]:

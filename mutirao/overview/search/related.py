@@ -14,6 +14,7 @@ def related_ids(entry: Entry, filed: Classification, audiences: frozenset[int], 
     words = thesaurus_of([*filed.all_concepts, *filed.all_places])
     likeness = Likeness(
         entry.pk,
+        entry.type,
         entry.title,
         tuple(words.concept(pk).key for pk in filed.all_concepts),
         tuple(words.concept(pk).notation for pk in filed.all_places),

@@ -89,7 +89,9 @@ class IndexView:
         shared += [Query.boost_query(self._words.term(title, word), _SHARED_WORD) for word in telling]
         if not shared:
             return []
-        query = Query.boolean_query([(Occur.Must, any_of(shared)), (Occur.Must, visible_to(audiences, self._words))])
+        alike = Query.const_score_query(self._words.term("type", likeness.type), 0)
+        readable = visible_to(audiences, self._words)
+        query = Query.boolean_query([(Occur.Must, clause) for clause in (any_of(shared), alike, readable)])
         found = self._searcher.search(query, limit + 1, count=False).hits
         ids = [int(pk or 0) for pk in self._searcher.fast_field_values("entry", [address for _, address in found])]
         return [pk for pk in ids if pk != likeness.entry_id][:limit]

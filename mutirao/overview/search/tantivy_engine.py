@@ -136,10 +136,10 @@ class TantivyEngine:
 
     def _write(self, writer: tantivy.IndexWriter, upserts: Iterable[SearchDocument], deletes: Iterable[int]) -> None:
         thesaurus = self._thesaurus()
-        for entry_id in deletes:
+        entries = list(upserts)
+        for entry_id in {*deletes, *(entry.entry_id for entry in entries)}:
             writer.delete_documents_by_term("key", str(entry_id))
-        for entry in upserts:
-            writer.delete_documents_by_term("key", str(entry.entry_id))
+        for entry in entries:
             for document in entry_documents(entry, thesaurus):
                 writer.add_document(document)
 

@@ -30,7 +30,11 @@ CURSOR: Final = "cursor"
 RECENCY_YEARS: Final = (1950, 2050)
 LONGEST_PAGE: Final = 20_000
 LONGEST_FACET_VALUE: Final = 250
-_VERSION: Final = 1
+VALUES: Final = (
+    "type", "kind", "concept", "country", "region", "language", "publisher", "has_file", "institution", "offer",
+)  # fmt: skip
+"""Fields of single words that lists are narrowed by."""
+_VERSION: Final = 2
 """To be raised when documents are made differently from the same schema."""
 
 _MENTIONS_IN_TITLE, _MENTIONS_CLASSIFIED, _MENTIONS_MOST = 4, 3, 12
@@ -58,7 +62,18 @@ def build_schema() -> tantivy.Schema:
     # What is replaced and deleted together. Text, because tantivy deletes nothing by a number (0.27).
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("page_mention", tokenizer_name="raw", index_option="basic")
-    for name in ("type", "kind", "concept", "country", "region", "language", "publisher", "has_file"):
+    for name in (
+        "type",
+        "kind",
+        "concept",
+        "country",
+        "region",
+        "language",
+        "publisher",
+        "has_file",
+        "institution",
+        "offer",
+    ):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("entry", "audience", "year"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -197,6 +212,8 @@ def _add_facets(
         "language": set(entry.languages),
         "publisher": {publisher[:LONGEST_FACET_VALUE] for publisher in entry.publishers},
         "has_file": ["yes" if entry.has_file else "no"],
+        "institution": [entry.institution],
+        "offer": entry.offers,
     }
     for name, chosen in values.items():
         for value in chosen:

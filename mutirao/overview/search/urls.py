@@ -9,6 +9,7 @@ urlpatterns = [
     path("search/", views.index, name="index"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("discover/<slug:section>/", views.section, name="section"),
+    path("connect/members/", views.members, name="members"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("countries/", views.countries, name="countries"),

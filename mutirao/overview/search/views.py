@@ -20,6 +20,8 @@ from mutirao.base.taxonomy.querysets import PLACES, TOPICS
 from mutirao.base.taxonomy.thesaurus import ConceptName
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.page_tags import LISTS, tag_page
+from mutirao.connect.members.models import Member
+from mutirao.discover.publications.models import Publication
 from mutirao.overview.search import browse
 from mutirao.overview.search.engine import SearchUnavailableError
 from mutirao.overview.search.feeds import atom
@@ -60,7 +62,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, template: str, locked: Mapping[str, Sequence[str]], **context: Any) -> HttpResponse:
     """The list at this address, in the form `format` asks for: a page, JSON, a feed, or a file."""
     listing = Listing(request, request.path, locked)
-    wanted = request.GET.get("format", "")
+    wanted = request.GET.get("format", "") if listing.may_be_taken_away else ""
     if wanted == "json":
         response: HttpResponse = JsonResponse(as_json(listing))
     elif wanted == "atom":
@@ -81,11 +83,20 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @even_without_index
 def section(request: HttpRequest, section: str) -> HttpResponse:
-    """Everything of one type, at the address its own pages begin with."""
-    found = next((item for item in entry_types.all_types() if item.section == section), None)
+    """Everything of one type on the shelf of what is known, at the address its own pages begin with."""
+    types = entry_types.all_types()
+    found = next((item for item in types if (item.shelf, item.section) == ("discover", section)), None)
     if found is None:
         raise Http404
     return answer(request, "search/index.html", {"type": [found.name]}, heading=str(found.label_plural), lead="")
+
+
+@require_safe
+@even_without_index
+def members(request: HttpRequest) -> HttpResponse:
+    """The directory: strangers find who wishes to be seen by everyone, members find each other."""
+    context = browse.directory(audiences_of(request.user))
+    return answer(request, "search/members.html", {"type": [Member.TYPE]}, heading=_("Members"), lead="", **context)
 
 
 @require_safe
@@ -100,7 +111,9 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     concept = known_or_404(TOPICS, slug)
     page = browse.topic_page(concept, audiences_of(request.user))
-    return answer(request, "search/topic.html", {"concept": [concept.key]}, topic=page, heading=page.label)
+    locked = {"type": [Publication.TYPE], "concept": [concept.key]}
+    people = browse.people("concept", concept.key, audiences_of(request.user))
+    return answer(request, "search/topic.html", locked, topic=page, people=people, heading=page.label)
 
 
 @require_safe
@@ -116,7 +129,9 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
     place = known_or_404(PLACES, slug)
     page = browse.country_page(place)
     facet = "country" if page.iso2 else "region"
-    return answer(request, "search/country.html", {facet: [place.notation]}, country=page, heading=page.label)
+    locked = {"type": [Publication.TYPE], facet: [place.notation]}
+    people = browse.people(facet, place.notation, audiences_of(request.user))
+    return answer(request, "search/country.html", locked, country=page, people=people, heading=page.label)
 
 
 @require_safe

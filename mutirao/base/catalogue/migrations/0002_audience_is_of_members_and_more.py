@@ -20,4 +20,12 @@ class Migration(migrations.Migration):
             model_name='audience',
             constraint=models.UniqueConstraint(condition=models.Q(('is_of_members', True)), fields=('is_of_members',), name='one_audience_of_all_members'),
         ),
+        migrations.RemoveIndex(
+            model_name='entry',
+            name='entry_newest',
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(condition=models.Q(('live', True)), fields=['type', 'audience', '-first_published_at', '-id'], name='entry_newest'),
+        ),
     ]

@@ -86,7 +86,9 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         constraints = [models.UniqueConstraint(fields=["type", "slug"], name="one_slug_per_type")]
         indexes = [
             models.Index(
-                fields=["audience", "-first_published_at", "-id"], condition=models.Q(live=True), name="entry_newest"
+                fields=["type", "audience", "-first_published_at", "-id"],
+                condition=models.Q(live=True),
+                name="entry_newest",
             ),
             models.Index(fields=["-updated_at"], name="entry_latest_work"),
             models.Index(fields=["expire_at"], condition=models.Q(expire_at__isnull=False), name="entry_expiring"),

@@ -25,7 +25,8 @@ def test_administrators_make_a_circle_and_its_group_comes_with_it(curator: Any, 
     send(desk, ADD, filled_in(desk.get(ADD)) | {"name": "Ministries"})
     again = send(desk, ADD, filled_in(desk.get(ADD)) | {"name": "Ministries"})
 
-    assert Audience.objects.get().group == Group.objects.get(name="Ministries")
+    assert Audience.objects.get(is_of_members=False).group == Group.objects.get(name="Ministries")
     assert any("already" in error for error in errors_in(again))
     assert "Ministries" in desk.get("/desk/audiences/").content.decode()
+    assert "All members" not in desk.get("/desk/audiences/").content.decode()
     assert client_of(curator).get(ADD).status_code == 302

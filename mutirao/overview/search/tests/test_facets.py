@@ -41,6 +41,10 @@ def values_of(document: SearchDocument, facet: str) -> set[str]:
             return set(document.publishers)
         case "year":
             return {str(document.year)} if document.year else set()
+        case "institution":
+            return {document.institution} - {""}
+        case "offer":
+            return set(document.offers)
         case "file":
             return {"yes" if document.has_file else "no"}
         case _:
@@ -72,6 +76,8 @@ documents = st.builds(
     country_codes=st.lists(st.sampled_from(["KE", "BR"]), max_size=2, unique=True),
     publishers=st.lists(st.sampled_from([f"House {n}" for n in range(30)]), max_size=2, unique=True),
     has_file=st.booleans(),
+    institution=st.sampled_from(["", "ngo", "government"]),
+    offers=st.lists(st.sampled_from(["mentoring", "visits"]), max_size=2, unique=True),
     audience_id=st.sampled_from([0, 0, CLOSED]),
 )
 chosen = st.fixed_dictionaries(

@@ -32,7 +32,7 @@ def test_related_entries_share_what_is_rare(tmp_path: Path) -> None:
         SearchDocument(5, "publication", "report", "Nothing in common"),
     ]
     engine.rebuild(iter(documents), cursor=1)
-    like_the_first = Likeness(1, "Cash transfers in Kenya", ("cash-transfers",), ("KE",))
+    like_the_first = Likeness(1, "publication", "Cash transfers in Kenya", ("cash-transfers",), ("KE",))
 
     assert engine.related(like_the_first, frozenset({0})) == [2, 3]
     assert set(engine.related(like_the_first, frozenset({0, 9}))) == {2, 3, 4}
