@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from mutirao.base.catalogue.models import Change, Entry
+from mutirao.base.catalogue.models import Entry
+from mutirao.base.catalogue.services import insert_entries
 from mutirao.base.taxonomy.suggestions import suggest
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.discover.publications.duplicates import record_key
@@ -49,13 +50,9 @@ def create_publications(items: Sequence[NewPublication]) -> list[Publication]:
         fit(item.record)
     publications = [to_publication(item) for item in items]
     give_slugs(publications)
-    entries = Entry.objects.bulk_create([entry_part(publication) for publication in publications])
-    for publication, entry in zip(publications, entries, strict=True):
-        publication.pk = publication.entry_ptr_id = entry.pk
-        publication.save_base(raw=True, force_insert=True)
+    insert_entries(publications)
     write_names_and_identifiers(publications, items)
     write_classification(publications, items)
-    Change.objects.record([publication.pk for publication in publications])
     return publications
 
 
@@ -170,11 +167,6 @@ def highest_number(base: str) -> int:
     known = Publication.objects.filter(slug__gte=f"{base}-", slug__lt=f"{base}.").values_list("slug", flat=True)
     numbers = [slug.removeprefix(f"{base}-") for slug in known]
     return max([1, *(int(number) for number in numbers if number.isdecimal())])
-
-
-def entry_part(publication: Publication) -> Entry:
-    names = [column.attname for column in Entry._meta.concrete_fields if not column.primary_key]
-    return Entry(**{name: getattr(publication, name) for name in names})
 
 
 def write_names_and_identifiers(publications: Sequence[Publication], items: Sequence[NewPublication]) -> None:
