@@ -12,6 +12,8 @@ from mjml import mjml2html
 
 FOLDER = Path(__file__).parents[1] / "mutirao" / "base" / "mail" / "templates" / "mail"
 PLACE = "<!-- items -->"
+BETWEEN_BLOCKS = re.compile(r">\s*<(?=/?(?:table|tbody|tr|td|div|!--|style|meta|body|head|title)\b|!--)")
+"""Where a line may break without being seen: mail that has no long lines travels as it is."""
 HEAD = "{# Made by `make mails` from {name}.mjml and layout.mjml: change those. #}\n{% load i18n %}\n"
 
 
@@ -23,7 +25,7 @@ def built(source: Path) -> str:
     """The template of one mail."""
     layout = (FOLDER / "layout.mjml").read_text("utf-8")
     html = mjml2html(layout.replace(PLACE, source.read_text("utf-8")))
-    return HEAD.replace("{name}", source.stem) + re.sub(r">\s*\n\s*<", ">\n<", html) + "\n"
+    return HEAD.replace("{name}", source.stem) + BETWEEN_BLOCKS.sub(">\n<", html) + "\n"
 
 
 def main() -> None:

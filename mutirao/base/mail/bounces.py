@@ -21,7 +21,7 @@ from mutirao.base.mail.services import suppress
 log = structlog.get_logger("mutirao.mail")
 
 MOST_SOFT_BOUNCES: Final = 4
-"""That many mails to an address returned within `WITHIN`, for reasons that should have passed, and it counts as dead."""
+"""Mails to an address that came back within `WITHIN` for reasons that should have passed: then it counts as dead."""
 WITHIN: Final = timedelta(days=30)
 
 

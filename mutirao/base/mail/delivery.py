@@ -1,9 +1,9 @@
 """Handing mails to the mail server: each at most once, whatever happens to the process that does it.
 
-A worker claims a batch for a while (another takes over when the claim lapses), marks a few as being sent, in one commit,
-then hands them over one by one; what became of them is written together with the next mark. Killed in between, it
-leaves those few marked, and nobody knows which of them went out: they become "in doubt", are shown to the operator and
-never sent again by themselves.
+A worker claims a batch for a while (another takes over when the claim lapses), marks a few as being sent, in one
+commit, then hands them over one by one; what became of them is written together with the next mark. Killed in between,
+it leaves those few marked, and nobody knows which of them went out: they become "in doubt", are shown to the operator
+and never sent again by themselves.
 """
 
 from __future__ import annotations

@@ -30,9 +30,7 @@ def forget(words: list[str]) -> None:
 
 def holds(raw: bytes, words: list[str]) -> bool:
     message = message_from_bytes(raw.lstrip(), policy=policy.default)
-    said = [str(value) for value in message.values()]
-    for part in message.walk():
-        if isinstance(part, EmailMessage) and part.get_content_maintype() == "text":
-            said.append(part.get_content())
+    texts = [part for part in message.walk() if part.get_content_maintype() == "text"]
+    said = [*map(str, message.values()), *(part.get_content() for part in texts if isinstance(part, EmailMessage))]
     everything = "\n".join(said).casefold()
     return any(word.casefold() in everything for word in words)

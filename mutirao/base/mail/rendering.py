@@ -37,8 +37,8 @@ def render_mail(template: str, context: Mapping[str, Any], language: str) -> tup
     """The plain text and the HTML of `mail/notice` or `mail/digest`.
 
     `context`: heading, intro, items (each a mapping with sentence, title, url, when, group; those of one group stand
-    together), button_url, button_label, reason (why one gets it), unsubscribe_url, preferences_url. All may be left out.
-    Raises `MailTooLargeError`.
+    together), button_url, button_label, reason (why one gets it), unsubscribe_url, preferences_url; all may be left
+    out. Raises `MailTooLargeError`.
     """
     with translation.override(language or settings.LANGUAGE_CODE):
         items = [{**ITEM, **item} for item in context.get("items", ())]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Final, TypeVar
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail.message import BadHeaderError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,8 @@ T = TypeVar("T")
 ACCOUNT: Final = "account"
 """Codes and links a person has just asked for: they go first, and their secrets are not kept."""
 RANKS: Final = {ACCOUNT: OutgoingMail.Rank.AWAITED, "digest": OutgoingMail.Rank.BULK}
-AT_ONCE: Final = 500
+ATTEMPTS: Final = 3
+AT_ONCE: Final = 900
 """Values in one question to the database."""
 
 
@@ -52,26 +54,26 @@ class NewMail:
 
 def queue_mails(mails: Iterable[NewMail]) -> int:
     """Put mails into the ledger, in the caller's transaction; how many are new. Those to blocked addresses are not."""
-    with transaction.atomic():
-        rows = without_repetitions([as_row(mail) for mail in mails])
-        blocked = blocked_addresses({row.address for row in rows})
-        rows = [row for row in rows if not is_blocked(blocked.get(row.address), row.kind)]
-        OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
-        keyed = [row.message_id for row in rows if row.key]
-        return (
-            len(rows)
-            - len(keyed)
-            + sum(OutgoingMail.objects.filter(message_id__in=some).count() for some in portions(keyed))
-        )
+    rows = [as_row(mail) for mail in mails]
+    blocked = blocked_addresses({row.address for row in rows})
+    rows = [row for row in rows if not (blocked and is_blocked(blocked.get(row.address), row.kind))]
+    for attempt in range(1, ATTEMPTS + 1):
+        rows = without_repetitions(rows)
+        try:
+            with transaction.atomic():
+                return len(OutgoingMail.objects.bulk_create(rows))
+        except IntegrityError:  # somebody else queued one of the keys just now
+            if attempt == ATTEMPTS:
+                raise
+    return 0
 
 
 def as_row(mail: NewMail) -> OutgoingMail:
     """The row of a mail; raises `BadHeaderError` where a header would hold a line break."""
     sender = mail.from_address or settings.DEFAULT_FROM_EMAIL
-    for value in (mail.to, sender, mail.reply_to, *mail.headers, *mail.headers.values()):
-        if "\n" in value or "\r" in value:
-            raise BadHeaderError(f"A header may not hold a line break: {value!r}")
-    host = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    headers = "".join((mail.to, sender, mail.reply_to, *mail.headers, *mail.headers.values()))
+    if "\n" in headers or "\r" in headers:
+        raise BadHeaderError(f"A header of the mail to {mail.to!r} holds a line break.")
     return OutgoingMail(
         to=mail.to,
         address=plain_address(mail.to),
@@ -85,21 +87,27 @@ def as_row(mail: NewMail) -> OutgoingMail:
         kind=mail.kind,
         key=mail.key,
         rank=RANKS.get(mail.kind, OutgoingMail.Rank.USUAL),
-        message_id=f"<{uuid4().hex}@{host}>",
+        message_id=f"<{uuid4().hex}@{host_of(sender)}>",
     )
 
 
 def plain_address(address: str) -> str:
     """The address alone, as it is compared: `Ana <Ana@Example.org>` is ana@example.org."""
-    return parseaddr(address)[1].strip().lower()
+    alone = parseaddr(address)[1] if "<" in address or "(" in address else address
+    return alone.strip().lower()
+
+
+@lru_cache(maxsize=100)
+def host_of(sender: str) -> str:
+    return plain_address(sender).rpartition("@")[2] or "localhost"
 
 
 def without_repetitions(rows: list[OutgoingMail]) -> list[OutgoingMail]:
     """The first row of each key, and none whose key is in the ledger."""
-    taken = {row.key for row in rows if row.key}
+    keyed = OutgoingMail.objects.exclude(key="")  # said so that the index of keys can be used
     known: set[str] = set()
-    for some in portions(sorted(taken)):
-        known.update(OutgoingMail.objects.filter(key__in=some).values_list("key", flat=True))
+    for some in portions(sorted({row.key for row in rows if row.key})):
+        known.update(keyed.filter(key__in=some).values_list("key", flat=True))
     kept = []
     for row in rows:
         if row.key not in known:
