@@ -27,7 +27,7 @@ export MUTIRAO_LOG_JSON ?= 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run setup test check fmt messages bench clean dev-setup environment test-tools
+.PHONY: help demo run setup test check fmt messages mails bench clean dev-setup environment test-tools
 
 help:
 	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} \
@@ -80,6 +80,9 @@ messages: dev-setup ## collect what is to be translated (needs gettext), and say
 	cd mutirao && ../$(BIN)/python -m django makemessages --locale fr --locale es --locale pt --locale ar \
 	    --no-wrap --add-location file
 	$(BIN)/python tools/report_messages.py
+
+mails: dev-setup ## make the templates of mails from their MJML
+	$(BIN)/python tools/build_mails.py
 
 bench: environment ## speed and memory beside its peers  (SIZE="4000 50000 100000" SECONDS=5)
 	$(BIN)/python tools/bench/run.py --sizes $(SIZE) --seconds $(SECONDS)

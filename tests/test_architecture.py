@@ -20,7 +20,11 @@ LONGEST_TEMPLATE = 150
 
 OURS = [app for app in apps.get_app_configs() if app.name.startswith("mutirao.")]
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if not {"tests", "migrations"} & set(path.parts))
-TEMPLATES = sorted(path for path in PACKAGE.rglob("*.html") if "templates" in path.parts)
+TEMPLATES = sorted(
+    path
+    for path in PACKAGE.rglob("*.html")
+    if "templates" in path.parts and not path.with_suffix(".mjml").exists()  # mail programs want their styles inline
+)
 
 
 def contracts() -> list[list[set[str]]]:

@@ -92,8 +92,12 @@ def hosts() -> Findings:
         )
 
 
+def no_mail_leaves() -> bool:
+    return any(kind in settings.MAIL_TRANSPORT_BACKEND for kind in NO_MAIL)
+
+
 def mail() -> Findings:
-    if any(kind in settings.EMAIL_BACKEND for kind in NO_MAIL):
+    if no_mail_leaves():
         yield Error(
             "No mail leaves this machine: nobody can confirm an address or reset a password.",
             hint="Set EMAIL_URL, for example smtp://user:password@smtp.example.org:587/?tls=true",

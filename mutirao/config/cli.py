@@ -7,13 +7,14 @@ import secrets
 import sys
 
 COMMANDS = {
-    "serve": "run everything: pages, jobs, search index, schedule",
+    "serve": "run everything: pages, jobs, search index, schedule, mail",
     "web": "run the pages only",
-    "worker": "run jobs, search index and schedule only",
+    "worker": "run jobs, search index, schedule and mail only",
     "prepare": "bring the database up to date and lay out what a site needs",
     "import": "take in records:  mutirao import publications FILE|URL",
     "export": "give out records: mutirao export publications --format ris",
     "search": "look after the index: mutirao search rebuild | status",
+    "bounce": "take in a delivery report or complaint that a mail server pipes",
     "backup": "write the whole site into one file",
     "restore": "make a site from such a file",
     "check": "look for mistakes; with --deploy, for what is not ready for the public",

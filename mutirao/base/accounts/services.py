@@ -48,6 +48,8 @@ ADMINISTRATORS_MAY = [
     "ui.change_appearance",
     *(f"accounts.{action}_user" for action in ("add", "change", "delete", "view")),
     *(f"catalogue.{action}_audience" for action in ("add", "change", "delete", "view")),
+    *(f"mail.{action}_outgoingmail" for action in ("change", "view")),
+    *(f"mail.{action}_suppression" for action in ("add", "delete", "view")),
 ]
 WITH_PAGES = [f"wagtailcore.{action}_page" for action in ("add", "change", "publish", "lock", "unlock")]
 WITH_IMAGES = [f"wagtailimages.{action}_image" for action in ("add", "change", "choose")]

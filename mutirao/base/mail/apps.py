@@ -8,3 +8,9 @@ class MailConfig(AppConfig):
     name = "mutirao.base.mail"
     label = "mail"
     verbose_name = _("Mail")
+
+    def ready(self) -> None:
+        from mutirao.base.accounts import personal_data
+        from mutirao.base.mail.personal_data import MAILS
+
+        personal_data.register(MAILS)

@@ -19,6 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import sql
 
 from mutirao.base.catalogue.models import Change, Entry
+from mutirao.base.mail.services import doubt_what_was_unsent
 from mutirao.base.taxonomy.vocabulary import forget_thesaurus
 from mutirao.config.backup import archive
 from mutirao.config.backup.archive import ArchiveReader
@@ -62,6 +63,7 @@ def restore_backup(reader: ArchiveReader, *, replace: bool, progress: Progress) 
             progress(f"{label(model)}: {count}")
         reset_sequences()
         Change.objects.record([None])
+        doubt_what_was_unsent()
         progress(f"files: {restore_media(reader, default_storage)}")
     forget_thesaurus()
 

@@ -15,6 +15,7 @@ from django.db import close_old_connections
 
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
+from mutirao.base.mail.services import forget_old_mails
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 
@@ -40,6 +41,7 @@ SCHEDULE: Final = (
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
     Every(DAY, "let the order by use follow", tell_followers),
     Every(DAY, "forget old changes", forget_old_changes),
+    Every(DAY, "forget old mails", forget_old_mails),
     Every(DAY, "forget finished jobs", partial(call_command, "prune_db_task_results", verbosity=0)),
     Every(DAY, "forget ended sessions", partial(call_command, "clearsessions", verbosity=0)),
 )

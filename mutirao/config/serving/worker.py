@@ -1,4 +1,4 @@
-"""The worker: jobs in the main thread; the search index and the schedule in threads beside it."""
+"""The worker: jobs in the main thread; the search index, the schedule and the mail in threads beside it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,17 @@ def follow_search_index(stop: threading.Event) -> None:
     follow(stop)
 
 
-FOLLOWERS: Final[dict[str, Follower]] = {"search index": follow_search_index, "schedule": follow_schedule}
+def follow_mail(stop: threading.Event) -> None:
+    from mutirao.base.mail.delivery import follow
+
+    follow(stop)
+
+
+FOLLOWERS: Final[dict[str, Follower]] = {
+    "search index": follow_search_index,
+    "schedule": follow_schedule,
+    "mail": follow_mail,
+}
 
 
 def run_worker() -> None:

@@ -196,19 +196,27 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-# Mail: without EMAIL_URL, messages are written to var/outbox
+# Mail: all of it goes through the ledger; without EMAIL_URL, what leaves is written to var/outbox
 
+EMAIL_BACKEND = "mutirao.base.mail.backend.LedgerBackend"
+MAIL_TRANSPORT_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "outbox"
+EMAIL_TIMEOUT = 30
 if email_url := env.str("EMAIL_URL", ""):
     _mail = env.dj_email_url("EMAIL_URL")
     if "EMAIL_BACKEND" not in _mail:  # the parser would send in the open rather than say that it knows no such scheme
         msg = "EMAIL_URL must look like smtp://user:password@smtp.example.org:587/?tls=true"
         raise ImproperlyConfigured(msg)
-    globals().update(_mail)
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR_DIR / "outbox"
+    MAIL_TRANSPORT_BACKEND = _mail.pop("EMAIL_BACKEND")
+    globals().update({name: value for name, value in _mail.items() if value is not None})
+if MAIL_TRANSPORT_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+    MAIL_TRANSPORT_BACKEND = "mutirao.base.mail.transport.SmtpTransport"
 DEFAULT_FROM_EMAIL = env.str("MUTIRAO_FROM_EMAIL", f"Mutirão <no-reply@{urlsplit(SITE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_BOUNCE_ADDRESS = env.str("MUTIRAO_BOUNCE_ADDRESS", "")
+MAIL_KEEP_TEXT_DAYS = env.int("MUTIRAO_KEEP_MAIL_TEXT_DAYS", 3)
+MAIL_KEEP_DAYS = env.int("MUTIRAO_KEEP_MAIL_DAYS", 90)
+DKIM_SELECTOR = env.str("MUTIRAO_DKIM_SELECTOR", "")
 
 # Boundaries
 
