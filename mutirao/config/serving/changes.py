@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
-from collections.abc import Iterable
-from typing import Any, Final, Protocol
+from typing import Final
 
 import structlog
-from django.db import connections
 
 from mutirao.base.catalogue.models import Change
+from mutirao.base.database.logs import LogReader, open_log
 from mutirao.base.ui.page_tags import LISTS, entry_tag
 
 log = structlog.get_logger(__name__)
@@ -21,7 +19,6 @@ REMEMBERED: Final = 20_000
 RETRY_AFTER: Final = 1.0
 """Seconds before a log that could not be read is tried again."""
 
-_TABLE: Final = Change._meta.db_table
 Row = tuple[int, int | None]
 
 
@@ -29,80 +26,8 @@ class LogUnreadableError(Exception):
     """Nobody can say now what has changed, so nothing stored may be sent."""
 
 
-class LogReader(Protocol):
-    """A connection of its own to the log: a request's connection may be inside a transaction and see the past."""
-
-    failures: tuple[type[Exception], ...]
-
-    def latest(self) -> int: ...
-
-    def since(self, position: int, limit: int) -> Iterable[Row]: ...
-
-    def close(self) -> None: ...
-
-
-class SqliteLog:
-    """`PRAGMA data_version` moves when any other connection, of any process, has committed: a look at shared memory."""
-
-    failures: tuple[type[Exception], ...] = (sqlite3.Error,)
-
-    def __init__(self, parameters: dict[str, Any]) -> None:
-        self._connection = sqlite3.connect(
-            str(parameters["database"]), isolation_level=None, check_same_thread=False, timeout=1.0
-        )
-        self._connection.execute("PRAGMA query_only=1")
-        self._version = -1
-
-    def latest(self) -> int:
-        row = self._connection.execute(f"SELECT max(id) FROM {_TABLE}").fetchone()  # noqa: S608 - a constant
-        return row[0] or 0
-
-    def since(self, position: int, limit: int) -> Iterable[Row]:
-        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-        if version == self._version:
-            return ()
-        rows = self._connection.execute(
-            f"SELECT id, entry_id FROM {_TABLE} WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608 - a constant
-            (position, limit),
-        ).fetchall()
-        self._version = version
-        return rows
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-class PostgresLog:
-    """The primary key's index is asked each time; the statement is prepared."""
-
-    def __init__(self, parameters: dict[str, Any]) -> None:
-        import psycopg
-
-        self.failures: tuple[type[Exception], ...] = (psycopg.Error,)
-        wanted = {name: parameters[name] for name in _CONNECTION if name in parameters}
-        self._connection = psycopg.connect(
-            **wanted, autocommit=True, connect_timeout=2, options="-c statement_timeout=1000"
-        )
-
-    def latest(self) -> int:
-        row = self._connection.execute(f"SELECT max(id) FROM {_TABLE}").fetchone()  # noqa: S608 - a constant
-        return (row and row[0]) or 0
-
-    def since(self, position: int, limit: int) -> Iterable[Row]:
-        statement = f"SELECT id, entry_id FROM {_TABLE} WHERE id > %s ORDER BY id LIMIT %s"  # noqa: S608 - a constant
-        return self._connection.execute(statement, (position, limit), prepare=True).fetchall()
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-_CONNECTION = ("dbname", "user", "password", "host", "port", "service", "sslmode")
-
-
-def open_log() -> LogReader:
-    connection = connections["default"]
-    parameters = connection.get_connection_params()
-    return SqliteLog(parameters) if connection.vendor == "sqlite" else PostgresLog(parameters)
+def open_log_of_changes() -> LogReader:
+    return open_log(Change, "entry_id")
 
 
 class Changes:
@@ -150,7 +75,7 @@ class Changes:
         if time.monotonic() < self._not_before:
             raise LogUnreadableError
         try:
-            self._log = open_log()
+            self._log = open_log_of_changes()
             if self._position < 0:
                 self._position = self._log.latest()
         except Exception as problem:

@@ -40,7 +40,7 @@ class LogByHand:
 @pytest.fixture
 def hand_log(monkeypatch: pytest.MonkeyPatch) -> LogByHand:
     log = LogByHand()
-    monkeypatch.setattr(changes, "open_log", lambda: log)
+    monkeypatch.setattr(changes, "open_log_of_changes", lambda: log)
     return log
 
 

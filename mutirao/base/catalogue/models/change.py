@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from django.db import connections, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mutirao.base.catalogue.signals import entry_changed
-
-LOG_LOCK = 0x4D55544952
-"""Any number, as long as nobody else locks it."""
-
-
-def one_at_a_time(database: str) -> None:
-    """Let no later number of the log be committed before an earlier one: a follower would pass it over.
-
-    SQLite has one writer anyway; on PostgreSQL, writers queue here until the end of their transaction.
-    """
-    connection = connections[database]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+from mutirao.base.database.logs import one_at_a_time
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
