@@ -407,7 +407,7 @@ def test_no_more_files_at_once_than_allowed(sender: Sender, member: Any, setting
 
     assert answer(refused) == (
         403,
-        "You have 2 files on their way already. Please finish with some, or cancel some, before you add more.",
+        "You have 2 files on their way already. Please finish with some, or cancel some, before the next.",
     )
     forget_upload(Upload.objects.filter(user=member)[0].token, by=member)
     assert sender.begin().status_code == 201
@@ -502,6 +502,17 @@ def test_forgotten_once_taken_over(member: Any, django_capture_on_commit_callbac
     assert (Upload.objects.count(), upload.path.exists()) == (0, False)
     with attachment.file.open() as kept:
         assert kept.read() == PDF
+
+
+def test_a_file_is_opened_when_it_is_read(member: Any) -> None:
+    file = finished_upload(str(arrived(member).token), by=member)
+    assert (file.closed, file.size, file.name) == (True, len(PDF), "report.pdf")
+
+    for _again in range(2):
+        with file.open() as opened:
+            assert (opened.read(), file.open().read()) == (PDF, PDF)
+        assert file.closed
+    file.close()
 
 
 # Forgotten

@@ -25,7 +25,7 @@ def why_not_begin(user: Any, size: int) -> str:
     if held["number"] >= settings.UPLOADS_PER_PERSON:
         return ngettext(
             "You have %(count)s file on its way already. Please finish with it, or cancel it, before you add another.",
-            "You have %(count)s files on their way already. Please finish with some, or cancel some, before you add more.",
+            "You have %(count)s files on their way already. Please finish with some, or cancel some, before the next.",
             held["number"],
         ) % {"count": held["number"]}
     if held["size"] + size > settings.UPLOAD_BYTES_PER_PERSON:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Self
 from uuid import UUID
 
 import structlog
@@ -32,11 +32,38 @@ LONGEST_NAME: Final = 200
 
 
 class UploadedFile(File[Any]):
-    """A file that has arrived whole; who takes it over forgets the upload by its `token` in the same transaction."""
+    """A file that has arrived whole; opened when it is first read, and closed by whoever reads it (`with file:`).
 
-    def __init__(self, stream: BinaryIO, upload: Upload) -> None:
-        super().__init__(stream, name=upload.name)
+    Who takes it over forgets the upload by its `token` in the same transaction.
+    """
+
+    def __init__(self, upload: Upload) -> None:
+        self._path = upload.path
+        self._stream: BinaryIO | None = None
+        self.name = upload.name
+        self.mode = "rb"
+        self.size = upload.size
         self.token = str(upload.token)
+
+    @property
+    def file(self) -> BinaryIO:  # type: ignore[override]  # an attribute there, opened at once
+        if self._stream is None:
+            self._stream = self._path.open("rb")
+        return self._stream
+
+    @property
+    def closed(self) -> bool:
+        return self._stream is None or self._stream.closed
+
+    def open(self, *args: Any, **options: Any) -> Self:
+        if self.closed:
+            self._stream = None
+        self.file.seek(0)
+        return self
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
 
 
 @transaction.atomic
@@ -85,7 +112,7 @@ def keep_posted(file: File[Any], *, by: User) -> Upload:
 
 
 def finished_upload(token: str, *, by: User) -> UploadedFile:
-    """The file, open for reading. Raises `ValidationError` where it is not here, not whole, or not what we take."""
+    """The file. Raises `ValidationError` where it is not here, not whole, or not what we take."""
     upload = find_upload(token, by=by)
     if upload is None:
         raise ValidationError(
@@ -109,13 +136,9 @@ def finished_upload(token: str, *, by: User) -> UploadedFile:
 
 
 def checked(upload: Upload) -> UploadedFile:
-    stream = upload.path.open("rb")
-    try:
+    with upload.path.open("rb") as stream:
         check_upload(stream, upload.name, settings.MAX_UPLOAD_BYTES)
-    except ValidationError:
-        stream.close()
-        raise
-    return UploadedFile(stream, upload)
+    return UploadedFile(upload)
 
 
 def find_upload(token: str | UUID, *, by: User) -> Upload | None:
@@ -158,6 +181,6 @@ def remove(uploads: Iterable[Upload]) -> None:
 def no_room() -> ValidationError:
     log.error("no room for uploads", root=str(settings.UPLOAD_ROOT))
     return ValidationError(
-        _("There is no room for this file at the moment. The people who run the site have been told; try again later."),
+        _("There is no room for this file at the moment. Please try later, or tell the site’s team."),
         code="no_room",
     )

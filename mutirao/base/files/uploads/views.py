@@ -129,7 +129,7 @@ def receive(request: HttpRequest, upload: Upload) -> HttpResponse:
 def refuse_early(upload: Upload) -> None:
     """Whoever uploads learns at once, and not after filling in the form, that this file cannot be taken."""
     try:
-        checked(upload).close()
+        checked(upload)
     except ValidationError:
         forget_upload(upload.token, by=upload.user)
         raise
