@@ -123,7 +123,8 @@ def finished_upload(token: str, *, by: User) -> UploadedFile:
     if not upload.is_finished:
         raise ValidationError(
             _(
-                "Of “%(name)s”, %(arrived)s of %(size)s have arrived. Please choose the same file again to send the rest."
+                "Of “%(name)s”, %(arrived)s of %(size)s have arrived. "
+                "Please choose the same file again to send the rest."
             ),
             code="unfinished",
             params={
