@@ -37,7 +37,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _nothing_left_over(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Each test has its own media and index, and no memory of the one before."""
+    """Each test has its own media, uploads and index, and no memory of the one before."""
     from mutirao.base.accounts import rules
     from mutirao.base.catalogue import use
     from mutirao.base.taxonomy import vocabulary
@@ -45,6 +45,7 @@ def _nothing_left_over(settings: Any, tmp_path: Path) -> Iterator[None]:
     from mutirao.overview.search.current import get_engine
 
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.UPLOAD_ROOT = tmp_path / "uploads"
     settings.SEARCH_URL = f"tantivy://{tmp_path / 'search'}"
     get_engine.cache_clear()
     vocabulary._current.doubt()  # noqa: SLF001 - a test knows better than the clock

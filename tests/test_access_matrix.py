@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.catalogue.models import Audience
 from mutirao.base.files.models import Attachment
+from mutirao.base.files.uploads.services import begin_upload
 from mutirao.base.taxonomy.models import Concept
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import report_problem, withdraw
@@ -42,6 +43,8 @@ TABLE: list[Row] = [
     ("taxonomy:scheme",             "/vocabulary/small.ttl",                      200,    200,    200,    200),
     ("taxonomy:concept",            "/vocabulary/topics/cash-transfers.ttl",      200,    200,    200,    200),
     ("files:download",              "/files/{file}/report.txt",                   200,    200,    200,    200),
+    ("files:uploads",               "/files/uploads/",                            405,    405,    405,    405),
+    ("files:upload",                "/files/uploads/{token}/",                    405,    405,    405,    405),
     ("home:index",                  "/en/",                                       200,    200,    200,    200),
     ("search:index",                "/en/search/",                                200,    200,    200,    200),
     ("search:suggest",              "/en/search/suggest/?q=cash",                 200,    200,    200,    200),
@@ -137,6 +140,7 @@ def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
         "archived": make_in_state("archived", make_circle("Another")).pk,
         "problem": report_problem(publication, subject="other", comment="Broken").pk,
         "file": attach(publication).pk,
+        "token": begin_upload("a.pdf", 1, by=UserFactory()).token,
         "run": run.pk,
         "row": RejectedRow.objects.create(run=run, line=3, reason="no title", raw="TY  - RPRT\nER  - ").pk,
         "concept": small.pk,

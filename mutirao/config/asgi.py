@@ -21,6 +21,7 @@ def build_application() -> StoredPages:
     """A new store and new threads: to be called once in each process, after it was forked."""
     from django.conf import settings
 
+    from mutirao.config.serving.bodies import GatheredBodies
     from mutirao.config.serving.changes import Changes
     from mutirao.config.serving.page_keeper import PageKeeper
     from mutirao.config.serving.page_store import PageStore
@@ -29,4 +30,5 @@ def build_application() -> StoredPages:
     store = PageStore(settings.PAGE_STORE_BYTES, Changes())
     keeper: Any = PageKeeper(django_wsgi, store)
     rendering: Any = WSGIMiddleware(keeper, workers=settings.WEB_THREADS)
+    rendering = GatheredBodies(rendering)
     return StoredPages(rendering, store)

@@ -184,13 +184,30 @@ def sniff(path_or_stream: Path | BinaryIO, filename: str = "") -> MediaType:
     return ALLOWED[found]
 
 
+_PROGRAMS: Final = {".exe", ".dll", ".msi", ".dmg", ".iso"}
+_PACKED: Final = {".rar", ".7z", ".gz", ".bz2", ".xz", ".tar"}
+_RECORDINGS: Final = {".mov", ".avi", ".mkv", ".wmv", ".flv", ".wma", ".flac", ".aac"}
+_PICTURES: Final = {".heic", ".heif", ".avif", ".tif", ".tiff", ".bmp", ".psd"}
+_OFFICE: Final = {".docm", ".xlsm", ".pptm", ".pub", ".mdb", ".accdb"}
+_NEVER_TAKEN: Final = _PROGRAMS | _PACKED | _RECORDINGS | _PICTURES | _OFFICE
+"""Endings of names people try, whose content ``sniff`` refuses every time."""
+
+
+def check_promise(filename: str, size: int, max_bytes: int) -> None:
+    """What can be refused before the first byte comes, by name and size; raises as ``check_upload`` does."""
+    name = _last_part(filename)
+    _check_size(size, name, max_bytes)
+    if PurePath(name).suffix.lower() in _NEVER_TAKEN:
+        raise _refusal_of_unknown(UnknownMediaType(), name)
+
+
 def check_upload(stream: BinaryIO, filename: str, max_bytes: int) -> MediaType:
     """The kind of a file just uploaded; raises ``ValidationError`` saying what is wrong and what to do.
 
     Leaves the stream at its beginning.
     """
-    name = PurePath(filename.replace("\\", "/")).name
-    _check_size(stream, name, max_bytes)
+    name = _last_part(filename)
+    _check_size(stream.seek(0, io.SEEK_END), name, max_bytes)
     try:
         media_type = sniff(stream, name)
     except BadArchive as error:
@@ -203,8 +220,12 @@ def check_upload(stream: BinaryIO, filename: str, max_bytes: int) -> MediaType:
     return media_type
 
 
-def _check_size(stream: BinaryIO, name: str, max_bytes: int) -> None:
-    size = stream.seek(0, io.SEEK_END)
+def _last_part(filename: str) -> str:
+    """The name without the folders some browsers send along."""
+    return PurePath(filename.replace("\\", "/")).name
+
+
+def _check_size(size: int, name: str, max_bytes: int) -> None:
     if size == 0:
         raise ValidationError(
             _("“%(name)s” is empty. Please check the file on your device and choose it again."),

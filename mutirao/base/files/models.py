@@ -20,6 +20,9 @@ from mutirao.base.catalogue.models import Change, Entry
 from mutirao.base.files.extraction import Reason
 from mutirao.base.files.media_types import ALLOWED, check_upload
 from mutirao.base.files.querysets import AttachmentQuerySet
+from mutirao.base.files.uploads.models import Upload
+
+__all__ = ["Attachment", "Page", "Upload"]
 
 OF_THE_READING = ("text_state", "text_state_since", "text_problem", "text_attempts", "page_count")
 """What the reading of a file writes down, and no form."""

@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
 from mutirao.base.mail.services import forget_old_mails
+from mutirao.base.files.uploads.services import forget_expired_uploads
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 
@@ -39,6 +40,7 @@ SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
+    Every(60 * MINUTE, "forget uploads nobody finished", forget_expired_uploads),
     Every(DAY, "let the order by use follow", tell_followers),
     Every(DAY, "forget old changes", forget_old_changes),
     Every(DAY, "forget old mails", forget_old_mails),
