@@ -65,6 +65,9 @@ class ViewingAsMiddleware:
         if person is None or request.path == reverse("accounts:stop_viewing"):
             return self.get_response(request)
         request.viewed_by, request.user = request.user, person
+        if request.path.startswith(EDITORS_DESK):
+            messages.info(request, _("Through somebody’s eyes the desk stays closed. Stop looking to go there."))
+            return redirect("home:index")
         if request.method not in READING or OF_ONE_PERSON.match(request.path):
             return render(request, "accounts/only_looking.html", status=403)
         return self.get_response(request)

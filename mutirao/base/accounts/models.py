@@ -127,9 +127,15 @@ class ViewingAs(models.Model):
         return f"{self.administrator_id} as {self.person_id}"
 
 
-def private_storage() -> FileSystemStorage:
+class PrivateStorage(FileSystemStorage):
     """Files that no address leads to: only a view hands them out, and only to whom they belong."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("This file has no address.")
+
+
+def private_storage() -> PrivateStorage:
+    return PrivateStorage(location=settings.PRIVATE_ROOT)
 
 
 def download_path(download: Download, filename: str) -> str:

@@ -76,7 +76,6 @@ def provider_hosts() -> list[AskedHost]:
 
 
 def mail_hosts() -> list[AskedHost]:
-    host = getattr(settings, "EMAIL_HOST", "")
-    if "smtp" not in settings.EMAIL_BACKEND and not getattr(settings, "EMAIL_HOST_USER", ""):
-        return []
-    return [AskedHost(host, _("Carries our mail to you."))]
+    """Who takes our mail from us; behind a ledger of our own it is the one the ledger hands it to."""
+    carrier = getattr(settings, "MAIL_TRANSPORT_BACKEND", "") or settings.EMAIL_BACKEND
+    return [AskedHost(settings.EMAIL_HOST, _("Carries our mail to you."))] if "smtp" in carrier else []
