@@ -1,10 +1,12 @@
 """Every address of the site."""
 
+from allauth.urls import build_provider_urlpatterns
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from mutirao.base.accounts.views import public
 from mutirao.base.ui.views import appearance_css
 from mutirao.config import health
 
@@ -17,11 +19,15 @@ urlpatterns = [
     path("files/", include("mutirao.base.files.urls")),
     path("live/", include("mutirao.base.live.urls")),
     path("mail/", include("mutirao.base.mail.urls")),
+    path("log-in/", include(build_provider_urlpatterns())),  # one way back for every language: providers are told it
 ]
 urlpatterns += i18n_patterns(
     path("account/", include("mutirao.base.accounts.urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),
+    path("account/connections/", include("allauth.socialaccount.urls")),
     path("account/", include("allauth.account.urls")),
+    path("privacy/", public.privacy_notice, name="privacy"),
+    path("terms/", public.terms, name="terms"),
     path("notices/", include("mutirao.base.notices.urls")),
     path("connect/members/", include("mutirao.connect.members.urls")),
     path("contribute/", include("mutirao.discover.submissions.urls")),

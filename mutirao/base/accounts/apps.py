@@ -11,6 +11,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
     default = True
 
+    def ready(self) -> None:
+        from mutirao.base.accounts import own_data, retention
+
+        own_data.register_parts()
+        retention.register_own()
+
 
 class DeskUsersConfig(WagtailUsersAppConfig):
     """The desk's own list of people, for accounts whose name is an e-mail address."""

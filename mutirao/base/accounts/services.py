@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from mutirao.base.accounts.models import Consent, User
@@ -18,9 +19,14 @@ ADMINISTRATORS = "Administrators"
 
 @transaction.atomic
 def record_consents(*, by: User) -> None:
-    """Note that `by` agreed to the terms and the privacy notice in force."""
+    """Note that `by` agreed to the terms and the privacy notice in force; what was withdrawn stays on record."""
     for subject in Consent.Subject:
-        Consent.objects.get_or_create(user=by, subject=subject, version=TERMS_VERSION)
+        Consent.objects.get_or_create(user=by, subject=subject, version=TERMS_VERSION, withdrawn_at=None)
+
+
+def withdraw_consents(*, by: User) -> int:
+    """`by` no longer agrees to anything: asked again at the next page; how many consents that ended."""
+    return Consent.objects.filter(user=by, withdrawn_at=None).update(withdrawn_at=timezone.now())
 
 
 @transaction.atomic

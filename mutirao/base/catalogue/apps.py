@@ -10,4 +10,8 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
+        from mutirao.base.accounts import personal_data
         from mutirao.base.catalogue import receivers  # noqa: F401 - connects itself
+        from mutirao.base.catalogue.own_data import CONTRIBUTIONS
+
+        personal_data.register(CONTRIBUTIONS)

@@ -13,6 +13,7 @@ import structlog
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from mutirao.base.accounts.retention import forget_what_is_due, keep_days
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
 from mutirao.base.mail.services import forget_old_mails
@@ -36,6 +37,10 @@ class Every:
     work: Callable[[], object]
 
 
+def forget_finished_jobs() -> None:
+    call_command("prune_db_task_results", queue_name="*", min_age_days=keep_days("jobs"), verbosity=0)
+
+
 SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
@@ -45,7 +50,9 @@ SCHEDULE: Final = (
     Every(DAY, "forget old changes", forget_old_changes),
     Every(DAY, "forget old mails", forget_old_mails),
     Every(DAY, "forget finished jobs", partial(call_command, "prune_db_task_results", verbosity=0)),
+    Every(DAY, "forget finished jobs", forget_finished_jobs),
     Every(DAY, "forget ended sessions", partial(call_command, "clearsessions", verbosity=0)),
+    Every(DAY, "forget what was kept long enough", forget_what_is_due),
 )
 
 

@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from .log_in import log_in_providers
+
 env = Env()
 env.read_env(str(Path.cwd() / ".env"), recurse=False)
 
@@ -19,6 +21,13 @@ SECRET_KEY = env.str("MUTIRAO_SECRET_KEY", "")
 ALLOWED_HOSTS = env.list("MUTIRAO_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 SITE_URL = env.str("MUTIRAO_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+
+SOCIALACCOUNT_PROVIDERS = log_in_providers(
+    env.str("MUTIRAO_LOGIN_GOOGLE", ""),
+    env.str("MUTIRAO_LOGIN_ORCID", ""),
+    env.str("MUTIRAO_LOGIN_LINKEDIN", ""),
+    env.str("MUTIRAO_LOGIN_OIDC", ""),
+)
 
 INSTALLED_APPS = [
     "mutirao.config",
@@ -52,6 +61,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{name}" for name in sorted(SOCIALACCOUNT_PROVIDERS)),
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
@@ -76,7 +87,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mutirao.base.accounts.middleware.ViewingAsMiddleware",
     "mutirao.base.accounts.middleware.DeskMiddleware",
+    "mutirao.base.accounts.middleware.TermsMiddleware",
+    "mutirao.base.accounts.middleware.ProviderDoorMiddleware",
 ]
 
 ROOT_URLCONF = "mutirao.config.urls"
@@ -148,6 +162,19 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
+ACCOUNT_FORMS = {
+    "signup": "mutirao.base.accounts.entrance_forms.JoiningForm",
+    "add_email": "mutirao.base.accounts.entrance_forms.AnotherAddressForm",
+}
+ACCOUNT_RATE_LIMITS = {"signup": "20/m/ip,200/d/ip"}  # a whole class may join from one room
+SOCIALACCOUNT_ADAPTER = "mutirao.base.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+REFUSE_DISPOSABLE_ADDRESSES = env.bool("MUTIRAO_REFUSE_DISPOSABLE_ADDRESSES", True)
+LEAST_JOINING_SECONDS = env.int("MUTIRAO_LEAST_JOINING_SECONDS", 2)
+REQUIRE_TERMS = True
+APPEAL_ADDRESS = env.str("MUTIRAO_APPEAL_EMAIL", "")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Mutirão"
@@ -159,6 +186,19 @@ SESSION_COOKIE_NAME = "mutirao_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "mutirao_csrf"
 LANGUAGE_COOKIE_NAME = "mutirao_language"
+
+# How many days what is kept about people is kept: the one table, which the privacy page shows
+
+KEEP_DAYS = {
+    "downloads": env.int("MUTIRAO_KEEP_DOWNLOADS_DAYS", 7),
+    "suspensions": env.int("MUTIRAO_KEEP_SUSPENSIONS_DAYS", 730),
+    "views_as": env.int("MUTIRAO_KEEP_VIEWS_AS_DAYS", 365),
+    "jobs": env.int("MUTIRAO_KEEP_JOBS_DAYS", 14),
+    "sessions": env.int("MUTIRAO_KEEP_SESSIONS_DAYS", 14),
+    "logs": env.int("MUTIRAO_KEEP_LOGS_DAYS", 30),
+}
+SESSION_COOKIE_AGE = KEEP_DAYS["sessions"] * 24 * 3600
+PRIVATE_ROOT = VAR_DIR / "private"
 
 # Languages
 

@@ -28,4 +28,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 ACCOUNT_RATE_LIMITS = False
 REQUIRE_SECOND_FACTOR = False
+REQUIRE_TERMS = False
+LEAST_JOINING_SECONDS = 0
+PRIVATE_ROOT = VAR_DIR / "private"
 LOGGING_CONFIG = None

@@ -13,6 +13,7 @@ class SearchConfig(AppConfig):
         from mutirao.base.catalogue import related
         from mutirao.base.ui import navigation
         from mutirao.base.ui.navigation import NavigationItem
+        from mutirao.overview.search import receivers  # noqa: F401 - they register themselves
         from mutirao.overview.search.related import related_ids
 
         related.register(related_ids)

@@ -198,5 +198,8 @@ class SearchEngine(Protocol):
         `cursor` is the last change made before `documents` was begun. Raises `IndexBusyError`.
         """
 
+    def drop_past(self) -> None:
+        """Leave nothing of what was there before the last rebuild; waits for those who still read it."""
+
     def health(self) -> Health:
         """How the index is. Never raises."""

@@ -22,6 +22,8 @@ WRITER_HEAP: Final = 60_000_000
 """Bytes of documents held before a segment is written."""
 _LOOK_EVERY: Final = 0.2
 """Seconds between two looks for what the writer has done."""
+_ALL_HAVE_LOOKED: Final = 1.0
+"""Seconds after which every process reads the newest generation; what it has open, it can still read to the end."""
 _POINTER: Final = "current"
 
 Result = TypeVar("Result")
@@ -167,10 +169,18 @@ class IndexStore:
         fresh.replace(self.root / _POINTER)
         _sync_folder(self.root)
         # The generation before may still be read by processes that have not looked yet.
-        for folder in self._generations():
-            if folder.name not in {generation, previous}:
-                shutil.rmtree(folder, ignore_errors=True)
+        self._keep_only({generation, previous})
         self.forget()
+
+    def drop_past(self) -> None:
+        """Leave nothing on disk of the generations before the current one, once every process has turned to it."""
+        time.sleep(_ALL_HAVE_LOOKED)
+        self._keep_only({self.current()})
+
+    def _keep_only(self, names: set[str]) -> None:
+        for folder in self._generations():
+            if folder.name not in names:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _pointed_at(self) -> str:
         try:

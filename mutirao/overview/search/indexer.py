@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,6 +11,7 @@ from datetime import timedelta
 import structlog
 from django.db import close_old_connections
 from django.utils import timezone
+from django_tasks import task
 
 from mutirao.base.catalogue import entry_types
 from mutirao.base.catalogue.models import Change, Entry
@@ -19,6 +21,7 @@ from mutirao.overview.search.engine import IndexBusyError, Progress, SearchUnava
 
 POLL_SECONDS = 0.5
 BATCH = 500
+ATTEMPTS, TRY_AGAIN_SECONDS = 600, 1.0
 KEEP_CHANGES = timedelta(days=7)
 """An index that was left alone for longer is built anew."""
 
@@ -64,6 +67,24 @@ def rebuild(progress: Progress | None = None) -> int:
     except IndexBusyError:
         log.info("index is being built by another process")
         return 0
+
+
+@task()
+def leave_no_trace() -> None:
+    """Build anew without what was removed, and drop what held it: deleted words stay in an index's files till then.
+
+    Waits for another process that builds it, whose work may have begun too early. Safe to run again.
+    """
+    for _attempt in range(ATTEMPTS):
+        cursor = Change.objects.latest_id()
+        try:
+            get_engine().rebuild(all_documents(), cursor)
+        except IndexBusyError:
+            time.sleep(TRY_AGAIN_SECONDS)
+        else:
+            get_engine().drop_past()
+            return
+    raise IndexBusyError("another process has been building the index for too long")
 
 
 def has_lost_track(cursor: int | None) -> bool:

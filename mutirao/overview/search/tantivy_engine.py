@@ -103,6 +103,9 @@ class TantivyEngine:
                 writer.wait_merging_threads()
         return count
 
+    def drop_past(self) -> None:
+        self._store.drop_past()
+
     def close(self) -> None:
         """Let go of the write lock."""
         with self._lock:

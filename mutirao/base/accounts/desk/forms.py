@@ -11,6 +11,8 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from mutirao.base.accounts.desk.roles import role_name
 from mutirao.base.accounts.models import User
+from mutirao.base.accounts.rules import may_merge
+from mutirao.base.accounts.suspending import appeal_address
 
 
 def site_languages() -> list[tuple[str, Any]]:
@@ -62,3 +64,37 @@ class PersonEditForm(PersonFields, UserEditForm):
         super().__init__(*args, **kwargs)
         if editing_self:
             del self.fields["is_active"]
+
+
+class SuspendForm(forms.Form):
+    """Why somebody is kept out, and whom they can write to about it."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Shown to the person when they try to log in."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    appeal_address = forms.EmailField(label=_("Address for objections"), initial=appeal_address)
+
+
+class MergeForm(forms.Form):
+    """Which account becomes part of the one that stays."""
+
+    other = forms.EmailField(
+        label=_("Address of the account that goes"),
+        help_text=_("Everything it holds becomes part of the account that stays. This cannot be undone."),
+    )
+    certain = forms.BooleanField(label=_("I am sure that both belong to the same person"))
+
+    def __init__(self, *args: Any, kept: User, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept, self.by = kept, by
+
+    def clean_other(self) -> User:
+        other = User.objects.filter(email=self.cleaned_data["other"].lower()).first()
+        if other is None:
+            raise forms.ValidationError(_("There is no account with this address."))
+        if not may_merge(self.by, self.kept, other):
+            raise forms.ValidationError(_("You may not merge these two accounts."))
+        return other

@@ -1,4 +1,4 @@
-"""How accounts answer, where allauth does not already."""
+"""The first-run page."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""How accounts answer, where allauth does not already."""
