@@ -62,7 +62,7 @@ class Visit:
         if self.is_over:
             raise httpx.ReadTimeout(_("the time for this visit is over"), request=request)
         self.guard.before(request)
-        request.extensions["trace"] = self.watch
+        request.extensions |= {"trace": self.watch, "visit": self}
 
     def watch(self, event: str, info: dict[str, Any]) -> None:
         """httpcore tells of each step; a name may stand for another machine than it did a moment ago."""
@@ -87,12 +87,17 @@ class Visit:
 
 
 def body_of(answer: httpx.Response, limit: int) -> bytes:
-    """The whole body. Raises `ValueError` where it is larger than `limit` bytes, packed or unpacked."""
+    """The whole body of an answer to a client of `visiting`.
+
+    Raises `ValueError` where it is larger than `limit` bytes, packed or unpacked.
+    """
     packed = bytearray()
     for piece in answer.iter_raw():
         packed += piece
         if len(packed) > limit:
             raise too_large(limit)
+    if answer.request.extensions["visit"].is_over:  # a body without a stated length ends as it is cut
+        raise httpx.ReadTimeout(_("the time for this visit is over"), request=answer.request)
     encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding in ("identity", ""):
         return bytes(packed)

@@ -114,14 +114,13 @@ def read_page(page: Page, url: str) -> Prefill:
     tags = tags_of(decoded(page.body, page.charset))
     prefill = Prefill()
     prefill.take(Record(url=address_of(tags, page.url)), YOUR_LINK)
-    layers = list(records_of(tags))
+    layers = list(records_of(tags, page.url))
     dois = [doi for record, _origin in layers for doi in record.identifiers.get("doi", [])]
     if doi := next(iter(dois), "") or doi_in([tags.canonical]):
         found = registered(doi, seconds=SECONDS_FOR_DOI)
         if not found.problem:
             prefill.take_all(found)
     for record, origin in layers:
-        record.file_urls = [urljoin(page.url, address) for address in record.file_urls]
         prefill.take(record, origin)
     if not prefill.record.title:
         prefill.problem = _("The page does not say what it presents. Please fill in the form yourself.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import urljoin
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,9 +32,9 @@ _MAIN: Final = {name for name, kind in _KIND_OF_SCHEMA.items() if kind not in ("
 _SITE_SEPARATORS: Final = ("|", "-", "–", "—", "::", "·", "»")
 
 
-def records_of(tags: Tags) -> Iterator[tuple[Record, Reason]]:
-    """The most telling first."""
-    yield highwire(tags), HIGHWIRE
+def records_of(tags: Tags, url: str) -> Iterator[tuple[Record, Reason]]:
+    """The most telling first; `url` is where the page was found."""
+    yield highwire(tags, url), HIGHWIRE
     yield dublin_core(tags), DUBLIN_CORE
     yield schema_org(tags), SCHEMA_ORG
     yield open_graph(tags), OPEN_GRAPH
@@ -44,7 +45,7 @@ def new_draft() -> Draft:
     return Draft(0, str, untitled=_UNTITLED)
 
 
-def highwire(tags: Tags) -> Record:
+def highwire(tags: Tags, url: str) -> Record:
     """https://scholar.google.com/intl/en/scholar/inclusion.html#indexing"""
     draft = new_draft()
     draft.text("title", tags.first("citation_title"))
@@ -69,7 +70,8 @@ def highwire(tags: Tags) -> Record:
     draft.standard_number(" ".join(tags.all("citation_issn")), "issn")
     for keyword in keywords(tags.all("citation_keywords")):
         draft.keyword(keyword)
-    draft.file(tags.first("citation_pdf_url"))
+    if pdf := tags.first("citation_pdf_url"):
+        draft.file(urljoin(url, pdf))
     draft.kind(highwire_kind(tags))
     return draft.record
 
