@@ -24,6 +24,7 @@ _BYTES_PER_CHARACTER: Final = 4
 _ROOM_FOR_FRAMES: Final = 2 * 1024**2
 _NOTES_SIZE: Final = 2000
 _DETAIL_SIZE: Final = 500
+_DETAILS: Final = ("title", "author", "language", "subject", "keywords", "created", "headline")
 _MOST_PAGES: Final = 1_000_000
 _CHUNK_SIZE: Final = 64 * 1024
 _CRASHES: Final = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGSYS}
@@ -76,7 +77,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The text of a file by page, and what the file says about itself.
+    """The text of a file by page, and what the file says about itself (see ``readers.About``).
 
     Kinds without fixed pages have one page and no ``page_count``. Where reading stopped half-way,
     ``truncated`` is true and the pages read so far are kept; ``stopped_by`` says why, unless it was the
@@ -88,6 +89,10 @@ class Extraction:
     title: str = ""
     author: str = ""
     language: str = ""
+    subject: str = ""
+    keywords: str = ""
+    created: str = ""
+    headline: str = ""
     truncated: bool = False
     stopped_by: Reason | None = None
 
@@ -242,5 +247,5 @@ def _within(pages: list[str], characters: int) -> tuple[list[str], bool]:
 
 def _described(about: dict[str, Any]) -> dict[str, Any]:
     count = about.get("page_count")
-    words = {name: _words(about.get(name, ""))[:_DETAIL_SIZE] for name in ("title", "author", "language")}
+    words = {name: _words(about.get(name, ""))[:_DETAIL_SIZE] for name in _DETAILS}
     return {"page_count": count if type(count) is int and 0 <= count < _MOST_PAGES else None, **words}

@@ -7,7 +7,7 @@ Standard input is the file itself, open for reading. Each line on standard outpu
 import json
 import os
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from mutirao.base.files.archives import BadArchive
@@ -37,7 +37,7 @@ def main(media_type: str, seconds: int, memory_mb: int, characters: int) -> None
 
 def _extract(stream: BinaryIO, media_type: str, characters: int, report: BinaryIO) -> None:
     about, pages = read(stream, media_type)
-    _tell(report, about=asdict(_cleaned(about)))
+    _tell(report, about=_cleaned(about))
     for page in pages:
         text = clean(page)
         _tell(report, page=text[:characters])
@@ -48,9 +48,10 @@ def _extract(stream: BinaryIO, media_type: str, characters: int, report: BinaryI
     _tell(report, end=True)
 
 
-def _cleaned(about: About) -> About:
-    title, author, language = (clean(value)[:DETAIL_LENGTH] for value in (about.title, about.author, about.language))
-    return replace(about, title=title, author=author, language=language)
+def _cleaned(about: About) -> dict[str, Any]:
+    return {
+        name: clean(said)[:DETAIL_LENGTH] if isinstance(said, str) else said for name, said in asdict(about).items()
+    }
 
 
 def _tell(report: BinaryIO, **fact: Any) -> None:

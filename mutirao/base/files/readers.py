@@ -15,6 +15,10 @@ from mutirao.base.files.archives import opened_safely
 MAX_TEXT_BYTES: Final = 32 * 1024**2
 _PDFIUM_PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
 _SAMPLE: Final = 128 * 1024
+_HEADLINE_WITHIN: Final = 4000
+_HEADLINE_LETTERS: Final = 8
+_LEANING: Final = 0.1
+"""Radians by which letters may be turned and still be read as upright."""
 
 _OOXML: Final = "application/vnd.openxmlformats-officedocument."
 _OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument."
@@ -40,12 +44,20 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a document says about itself. ``page_count`` is empty for kinds that have no fixed pages."""
+    """What a document says about itself.
+
+    ``page_count`` is empty for kinds that have no fixed pages. ``created`` is a date as the document writes it,
+    ``headline`` what stands in the largest letters on the first page.
+    """
 
     page_count: int | None = None
     title: str = ""
     author: str = ""
     language: str = ""
+    subject: str = ""
+    keywords: str = ""
+    created: str = ""
+    headline: str = ""
 
 
 Reading = tuple[About, Iterable[str]]
@@ -66,7 +78,16 @@ def read_pdf(stream: BinaryIO) -> Reading:
     except pypdfium2.PdfiumError as error:
         raise Unreadable("password" if error.err_code == _PDFIUM_PASSWORD else "damaged", str(error)) from error
     details = document.get_metadata_dict()
-    about = About(len(document), details.get("Title", ""), details.get("Author", ""), _pdf_language(document))
+    about = About(
+        len(document),
+        title=details.get("Title", ""),
+        author=details.get("Author", ""),
+        language=_pdf_language(document),
+        subject=details.get("Subject", ""),
+        keywords=details.get("Keywords", ""),
+        created=details.get("CreationDate", "").removeprefix("D:"),
+        headline=_or_nothing(lambda: _pdf_headline(document)) or "",
+    )
     return about, _pdf_pages(document)
 
 
@@ -76,6 +97,38 @@ def _pdf_language(document: Any) -> str:
     buffer = (raw.FPDF_WCHAR * 64)()
     length = raw.FPDFCatalog_GetLanguage(document, buffer, 128)
     return bytes(buffer)[: max(0, length - 2)].decode("utf-16-le", "replace") if length <= 128 else ""
+
+
+def _pdf_headline(document: Any) -> str:
+    """The first line or lines in the largest upright letters of the first page that are more than a word or two."""
+    page = document[0]
+    runs = _runs_of_one_size(page.get_textpage())
+    page.close()
+    told = [
+        (size, run) for size, run in runs if len(run.split()) > 1 and sum(map(str.isalpha, run)) >= _HEADLINE_LETTERS
+    ]
+    return max(told, key=lambda one: one[0])[1] if told else ""
+
+
+def _runs_of_one_size(text: Any) -> list[tuple[float, str]]:
+    """What follows one another in letters of one height; spaces and line ends belong to what is before them."""
+    from pypdfium2 import raw
+
+    runs: list[tuple[float, list[str]]] = []
+    for place in range(min(text.count_chars(), _HEADLINE_WITHIN)):
+        character = chr(raw.FPDFText_GetUnicode(text, place))
+        if character.isspace():
+            if runs:
+                runs[-1][1].append(" ")
+            continue
+        if raw.FPDFText_GetCharAngle(text, place) > _LEANING:
+            continue
+        _left, bottom, _right, top = text.get_charbox(place, loose=True)
+        size = round(top - bottom)
+        if not runs or abs(runs[-1][0] - size) > 1:
+            runs.append((size, []))
+        runs[-1][1].append(character)
+    return [(size, " ".join("".join(run).split())) for size, run in runs]
 
 
 def _pdf_pages(document: Any) -> Iterator[str]:
@@ -144,7 +197,15 @@ def _paragraphs(root: Any, namespace: str) -> str:
 
 
 def _about_office(properties: Any, page_count: int | None = None) -> About:
-    return About(page_count, properties.title or "", properties.author or "", properties.language or "")
+    return About(
+        page_count,
+        title=properties.title or "",
+        author=properties.author or "",
+        language=properties.language or "",
+        subject=properties.subject or "",
+        keywords=properties.keywords or "",
+        created=str(_or_nothing(lambda: properties.created) or ""),
+    )
 
 
 def read_odt(stream: BinaryIO) -> Reading:
@@ -180,6 +241,9 @@ def _about_open_document(document: Any, page_count: int | None = None) -> About:
         title=str(_or_nothing(lambda: meta.title) or ""),
         author=str(_or_nothing(lambda: meta.initial_creator or meta.creator) or ""),
         language=str(_or_nothing(lambda: meta.language) or ""),
+        subject=str(_or_nothing(lambda: meta.subject) or ""),
+        keywords=str(_or_nothing(lambda: meta.keywords) or ""),
+        created=str(_or_nothing(lambda: meta.creation_date) or ""),
     )
 
 

@@ -18,6 +18,7 @@ from .draft import RAW_LIMIT, Draft, TextField
 from .encoding import open_text
 from .json_objects import Objects, Piece
 from .kinds import WORDS
+from .licences import is_known, licence_id
 
 _UNTITLED = _("This item has no title, so it cannot be listed. Add a “title”.")
 _TRUNCATED = _("The file ends in the middle of this item. Export it again.")
@@ -101,6 +102,7 @@ def _record(item: Item, number: int) -> Record | Rejection:
     draft.kind(_KIND_OF_TYPE.get(_string(item.get("type")), ""))
     for text_field, name in _TEXT_FIELDS:
         draft.text(text_field, _string(item.get(name)))
+    draft.text("subtitle", _string(item.get("subtitle")))
     draft.pages(_string(item.get("page")))
     _read_names(draft, item)
     _read_date(draft, item.get("issued"))
@@ -110,9 +112,9 @@ def _record(item: Item, number: int) -> Record | Rejection:
     for name in ("ISBN", "ISSN"):
         draft.standard_number(" ".join(map(_string, _list(item.get(name)))), name)
     draft.link(_string(item.get("URL")))
-    for keyword in _keywords(item.get("keyword")):
+    for keyword in _keywords(item.get("keyword") or item.get("categories")):
         draft.keyword(keyword)
-    draft.licence(_string(item.get("license")))
+    draft.licence(_licence(item))
     return draft.finish()
 
 
@@ -155,6 +157,14 @@ def _name(person: object, role: Role) -> Name | None:
 def _orcid(parts: dict[str, str]) -> str:
     match = re.search(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", parts.get("ORCID", ""))
     return match[0] if match else ""
+
+
+def _licence(item: Item) -> str:
+    """As our own files say it, the address among Crossref's that is not only for robots, or DataCite's words."""
+    said = item.get("license")
+    addresses = [_string(one.get("URL")) for one in _list(said) if isinstance(one, dict)]
+    known = next((address for address in addresses if is_known(licence_id(address))), "")
+    return known or _string(said) or _string(item.get("copyright"))
 
 
 def _read_date(draft: Draft, issued: object) -> None:
