@@ -210,6 +210,12 @@ else:
 DEFAULT_FROM_EMAIL = env.str("MUTIRAO_FROM_EMAIL", f"Mutirão <no-reply@{urlsplit(SITE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Notices
+
+NOTICES_KEPT_DAYS = env.int("MUTIRAO_NOTICES_KEPT_DAYS", 180)
+VAPID_KEY_FILE = VAR_DIR / "vapid_key.pem"
+VAPID_SUBJECT = env.str("MUTIRAO_VAPID_SUBJECT", SITE_URL)
+
 # Boundaries
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -14,6 +14,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("fr", "Français"),
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()
+VAPID_KEY_FILE = VAR_DIR / "vapid_key.pem"
 SEARCH_URL = f"tantivy://{VAR_DIR / 'search'}"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -100,7 +100,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     concept = known_or_404(TOPICS, slug)
     page = browse.topic_page(concept, audiences_of(request.user))
-    return answer(request, "search/topic.html", {"concept": [concept.key]}, topic=page, heading=page.label)
+    return answer(request, "search/topic.html", {"concept": [concept.key]}, topic=page, concept=concept, heading=page.label)
 
 
 @require_safe
@@ -116,7 +116,7 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
     place = known_or_404(PLACES, slug)
     page = browse.country_page(place)
     facet = "country" if page.iso2 else "region"
-    return answer(request, "search/country.html", {facet: [place.notation]}, country=page, heading=page.label)
+    return answer(request, "search/country.html", {facet: [place.notation]}, country=page, concept=place, heading=page.label)
 
 
 @require_safe
