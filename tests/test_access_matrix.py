@@ -16,6 +16,8 @@ from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.catalogue.models import Audience
 from mutirao.base.files.models import Attachment
 from mutirao.base.files.uploads.services import begin_upload
+from mutirao.base.notices.models import Notice
+from mutirao.base.notices.signatures import Refusal
 from mutirao.base.taxonomy.models import Concept
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import report_problem, withdraw
@@ -62,6 +64,18 @@ TABLE: list[Row] = [
     ("accounts:found",              "/en/account/first/",                         404,    404,    404,    404),
     # Members
     # Notices, live, mail
+    ("push-worker",                 "/push-worker.js",                            200,    200,    200,    200),
+    ("notices:index",               "/en/notices/",                             LOGIN,    200,    200,    200),
+    ("notices:bell",                "/en/notices/bell/",                        LOGIN,    200,    200,    200),
+    ("notices:read",                "/en/notices/read/",                          405,    405,    405,    405),
+    ("notices:open",                "/en/notices/{notice}/open/",               LOGIN,    404,    404,    404),
+    ("notices:preferences",         "/en/notices/preferences/",                 LOGIN,    200,    200,    200),
+    ("notices:choose_all",          "/en/notices/preferences/all/",               405,    405,    405,    405),
+    ("notices:rhythm",              "/en/notices/preferences/rhythm/",            405,    405,    405,    405),
+    ("notices:follow",              "/en/notices/follow/",                        405,    405,    405,    405),
+    ("notices:unsubscribe",         "/en/notices/unsubscribe/{refusal}/",         200,    200,    200,    200),
+    ("notices:connect_device",      "/en/notices/devices/connect/",               405,    405,    405,    405),
+    ("notices:disconnect_device",   "/en/notices/devices/disconnect/",            405,    405,    405,    405),
     # Submissions
     # The editors’ desk
     ("wagtailadmin_home",           "/desk/",                                   LOGIN,  HOME,     200,    200),
@@ -146,6 +160,8 @@ def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
         "concept": small.pk,
         "audience": make_circle().pk,
         "person": UserFactory().pk,
+        "notice": Notice.objects.create(recipient=UserFactory(), kind="followed_published", key="1").pk,
+        "refusal": Refusal(UserFactory().pk, kind="followed_published").token(),
     }
 
 

@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from mutirao.base.accounts.views import public
+from mutirao.base.notices.views.devices import push_worker
 from mutirao.base.ui.views import appearance_css
 from mutirao.config import health
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("appearance.css", appearance_css, name="appearance-css"),
+    path("push-worker.js", push_worker, name="push-worker"),
     path("desk/", include(wagtailadmin_urls)),
     path("vocabulary/", include("mutirao.base.taxonomy.urls")),
     path("files/", include("mutirao.base.files.urls")),

@@ -8,3 +8,13 @@ class NoticesConfig(AppConfig):
     name = "mutirao.base.notices"
     label = "notices"
     verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        from mutirao.base.accounts import personal_data
+        from mutirao.base.notices import kinds, receivers  # noqa: F401 - receivers connect themselves
+        from mutirao.base.notices.personal_data import PART
+        from mutirao.base.ui import slots
+
+        kinds.register_own()
+        personal_data.register(PART)
+        slots.add("notices/_bell.html")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
-from mutirao.base.ui import navigation
+from mutirao.base.ui import navigation, slots
 from mutirao.base.ui.appearance import appearance
 
 
@@ -40,6 +40,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "appearance": appearance(),
         "menu": navigation.menu(),
+        "personal_parts": slots.personal(),
         "language_links": links,
         "current_language": next((link for link in links if link.is_current), links[0]),
         "canonical_url": settings.SITE_URL + request.path,

@@ -18,6 +18,8 @@ from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
 from mutirao.base.mail.services import forget_old_mails
 from mutirao.base.files.uploads.services import forget_expired_uploads
+from mutirao.base.notices.services.digests import send_what_is_due
+from mutirao.base.notices.services.reading import forget_old_notices
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 
@@ -44,11 +46,13 @@ def forget_finished_jobs() -> None:
 SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
+    Every(15 * MINUTE, "send digests that are due", send_what_is_due),
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
     Every(60 * MINUTE, "forget uploads nobody finished", forget_expired_uploads),
     Every(DAY, "let the order by use follow", tell_followers),
     Every(DAY, "forget old changes", forget_old_changes),
     Every(DAY, "forget old mails", forget_old_mails),
+    Every(DAY, "forget notices read long ago", forget_old_notices),
     Every(DAY, "forget finished jobs", partial(call_command, "prune_db_task_results", verbosity=0)),
     Every(DAY, "forget finished jobs", forget_finished_jobs),
     Every(DAY, "forget ended sessions", partial(call_command, "clearsessions", verbosity=0)),

@@ -15,6 +15,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()
 UPLOAD_ROOT = FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploads"
+VAPID_KEY_FILE = VAR_DIR / "vapid_key.pem"
 SEARCH_URL = f"tantivy://{VAR_DIR / 'search'}"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

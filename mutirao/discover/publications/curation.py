@@ -8,6 +8,7 @@ publications that have one are carried along.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -18,6 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Revision, WorkflowState
 
 from mutirao.base.catalogue.models import Audience, Change, Entry, Link
+from mutirao.base.catalogue.signals import entry_published
 from mutirao.base.taxonomy.models import Concept, Place
 from mutirao.discover.publications.models import Problem, Publication
 from mutirao.discover.publications.services import bulk_link, withdraw
@@ -174,12 +176,15 @@ def publish(publications: Sequence[Publication], *, by: Any) -> None:
             plain.append(publication)
     now = timezone.now()
     shown = rows(plain)
+    new = list(shown.filter(first_published_at__isnull=True).values_list("pk", flat=True))
     shown.filter(first_published_at__isnull=True).update(first_published_at=now)
     shown.update(
         live=True, last_published_at=now, archived_at=None, expired=False, has_unpublished_changes=False, updated_at=now
     )
     remember(plain, by=by, action="wagtail.publish")
     Change.objects.record([publication.pk for publication in plain])
+    if new:
+        transaction.on_commit(partial(entry_published.send, sender=Entry, entry_ids=new, is_new=True))
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.catalogue import prepared
 from mutirao.base.catalogue.models import Audience, Entry
 from mutirao.base.catalogue.prepared import visible_by_id
-from mutirao.base.catalogue.querysets import PUBLIC, audiences_of
+from mutirao.base.catalogue.querysets import PUBLIC, audiences_of, audiences_of_many, circles_of
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import withdraw
 from mutirao.discover.publications.tests.factories import make_publication
@@ -156,3 +156,25 @@ def test_orders() -> None:
 
     assert list(Entry.objects.most_used().values_list("pk", flat=True)) == [second.pk, first.pk, third.pk]
     assert list(Entry.objects.newest().values_list("pk", flat=True)) == [third.pk, second.pk, first.pk]
+
+
+def test_the_same_without_asking_first_which_circles(
+    people: dict[str, Any], entries: dict[str, Publication], django_assert_num_queries: Any
+) -> None:
+    for user in people.values():
+        with django_assert_num_queries(1):
+            seen = set(Entry.objects.visible_within(circles_of(user)))
+        assert seen == set(Entry.objects.visible_to(user))
+
+
+def test_the_audiences_of_many_are_those_of_each(people: dict[str, Any], django_assert_num_queries: Any) -> None:
+    Audience.objects.filter(is_of_members=True).delete()
+    everybody = Group.objects.create(name="Everybody")
+    Audience.objects.create(name="Everybody", group=everybody, is_of_members=True)
+    users = [user for user in people.values() if user.is_authenticated]
+
+    with django_assert_num_queries(2):
+        found = audiences_of_many(users)
+
+    assert found == {user.pk: audiences_of(user) for user in users}
+    assert len(set(found.values())) > 2
