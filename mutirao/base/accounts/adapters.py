@@ -11,18 +11,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from mutirao.base.ui.appearance import appearance
+from mutirao.base.ui.navigation import landing_page
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Team members land in the editors' desk, everybody else on the home page in their language."""
+    """Team members land in the editors' desk, everybody else where a part of the site wants them, or on the home page."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if request.user.has_perm("wagtailadmin.access_admin"):
             return reverse("wagtailadmin_home")
-        return reverse("home:index")
+        return landing_page(request) or reverse("home:index")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("home:index")
+        return landing_page(request) or reverse("home:index")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home:index")

@@ -40,6 +40,7 @@ CURATORS_MAY = [
     *(f"taxonomy.{action}_concept" for action in ("add", "change", "view")),
     *(f"interchange.{action}_run" for action in ("add", "change", "view")),
     *(f"interchange.{action}_rejectedrow" for action in ("change", "view")),
+    "members.view_member",
 ]
 ADMINISTRATORS_MAY = [
     *CURATORS_MAY,
@@ -48,6 +49,7 @@ ADMINISTRATORS_MAY = [
     "ui.change_appearance",
     *(f"accounts.{action}_user" for action in ("add", "change", "delete", "view")),
     *(f"catalogue.{action}_audience" for action in ("add", "change", "delete", "view")),
+    *(f"members.{action}_message" for action in ("change", "view")),
 ]
 WITH_PAGES = [f"wagtailcore.{action}_page" for action in ("add", "change", "publish", "lock", "unlock")]
 WITH_IMAGES = [f"wagtailimages.{action}_image" for action in ("add", "change", "choose")]
