@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from mutirao.base.accounts.models import Suspension
 from mutirao.base.ui.appearance import appearance
+from mutirao.base.ui.navigation import landing_page
 
 TRUSTED_WITH_ADDRESSES: Final = {"google"}
 """Providers that hand out the addresses they vouch for; everybody else's address is confirmed by a code from us."""
@@ -25,15 +26,15 @@ KEPT_OF_PROVIDER: Final = {"sub", "id", "email", "name", "given_name", "family_n
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Team members land in the editors' desk, everybody else on the home page in their language."""
+    """Team members land in the editors' desk, everybody else where a part of the site wants them, or on the home page."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if request.user.has_perm("wagtailadmin.access_admin"):
             return reverse("wagtailadmin_home")
-        return reverse("home:index")
+        return landing_page(request) or reverse("home:index")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("home:index")
+        return landing_page(request) or reverse("home:index")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home:index")

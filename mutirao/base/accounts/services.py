@@ -46,6 +46,7 @@ CURATORS_MAY = [
     *(f"taxonomy.{action}_concept" for action in ("add", "change", "view")),
     *(f"interchange.{action}_run" for action in ("add", "change", "view")),
     *(f"interchange.{action}_rejectedrow" for action in ("change", "view")),
+    "members.view_member",
 ]
 ADMINISTRATORS_MAY = [
     *CURATORS_MAY,
@@ -56,6 +57,7 @@ ADMINISTRATORS_MAY = [
     *(f"catalogue.{action}_audience" for action in ("add", "change", "delete", "view")),
     *(f"mail.{action}_outgoingmail" for action in ("change", "view")),
     *(f"mail.{action}_suppression" for action in ("add", "delete", "view")),
+    *(f"members.{action}_message" for action in ("change", "view")),
 ]
 WITH_PAGES = [f"wagtailcore.{action}_page" for action in ("add", "change", "publish", "lock", "unlock")]
 WITH_IMAGES = [f"wagtailimages.{action}_image" for action in ("add", "change", "choose")]

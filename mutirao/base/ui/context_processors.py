@@ -41,6 +41,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "appearance": appearance(),
         "menu": navigation.menu(),
         "personal_parts": slots.personal(),
+        "personal_places": navigation.personal(),
         "language_links": links,
         "current_language": next((link for link in links if link.is_current), links[0]),
         "canonical_url": settings.SITE_URL + request.path,

@@ -16,8 +16,8 @@ from django.db import close_old_connections
 from mutirao.base.accounts.retention import forget_what_is_due, keep_days
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
-from mutirao.base.mail.services import forget_old_mails
 from mutirao.base.files.uploads.services import forget_expired_uploads
+from mutirao.base.mail.services import forget_old_mails
 from mutirao.base.notices.services.digests import send_what_is_due
 from mutirao.base.notices.services.reading import forget_old_notices
 from mutirao.overview.interchange.services.imports import notice_interruptions

@@ -13,10 +13,15 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
+        from mutirao.base.accounts import joining, personal_data
         from mutirao.base.catalogue import entry_types
+        from mutirao.base.ui import navigation
+        from mutirao.connect.members import receivers
         from mutirao.connect.members.cards import member_cards
         from mutirao.connect.members.documents import search_documents
+        from mutirao.connect.members.joining import PART
         from mutirao.connect.members.models import Member
+        from mutirao.connect.members.personal_data import MESSAGES, PROFILE
 
         entry_types.register(
             entry_types.EntryType(
@@ -34,3 +39,13 @@ class MembersConfig(AppConfig):
                 cards=member_cards,
             )
         )
+        joining.register(PART)
+        personal_data.register(PROFILE)
+        personal_data.register(MESSAGES)
+        navigation.add_personal(
+            [
+                navigation.PersonalPlace(_("My profile"), "members:mine", order=10),
+                navigation.PersonalPlace(_("Edit my profile"), "members:edit", order=11),
+            ]
+        )
+        navigation.add_landing(receivers.first_page)

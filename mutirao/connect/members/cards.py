@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 from mutirao.base.catalogue.cards import Card
 from mutirao.base.catalogue.models import Entry
+from mutirao.base.catalogue.querysets import PUBLIC
 from mutirao.base.taxonomy.vocabulary import label
 from mutirao.connect.members.models import Member
-from mutirao.connect.members.visibility import circle_of, shown_fields
+from mutirao.connect.members.visibility import Circle, shown_fields
 
 
 def member_cards(entries: Iterable[Entry], audiences: frozenset[int]) -> dict[int, Card]:
     """One query for any number of them."""
-    circle = circle_of(audiences)
+    circle = Circle.STRANGERS if audiences == {PUBLIC} else Circle.MEMBERS
     members = Member.objects.in_bulk([entry.pk for entry in entries])
     return {pk: member_card(member, shown_fields(member, circle)) for pk, member in members.items()}
 

@@ -7,12 +7,13 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.taxonomy.models import Concept, Place
 from mutirao.base.ui.addresses import address
-from mutirao.connect.members.querysets import MemberQuerySet
+from mutirao.connect.members.querysets import MemberQuerySet, MessageQuerySet
 
 
 def photo_path(member: Member, filename: str) -> str:
@@ -107,14 +108,26 @@ class Member(Entry):
         """Where the picture is answered to whoever may see it; new for each picture, so that browsers may keep it."""
         return f"{address('members:photo', self.slug)}?{str(self.photo)[-12:-5]}"
 
+    @staticmethod
+    def nameless() -> str:
+        """What stands for the name of somebody who has given none: never their address."""
+        return gettext("A member")
+
     def audience_of(self, field: str) -> ShownTo:
-        """Whom a field is shown; what a person has not decided about is for members."""
-        return ShownTo(self.shown_to.get(field, ShownTo.MEMBERS))
+        """Whom a field is shown; what a person has not decided about is for members, what cannot be read for nobody."""
+        audience = self.shown_to.get(field, ShownTo.MEMBERS)
+        return ShownTo(audience) if audience in ShownTo.values else ShownTo.ME
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the person has been here with an account of theirs; before, an address is only somebody's claim."""
+        return self.first_published_at is not None
 
 
 class Message(models.Model):
     """One message through the relay: to whom and from whom, never the text, which goes out by mail alone."""
 
+    token = models.UUIDField(default=uuid4, editable=False)
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sent_messages")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="received_messages")
     sent_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
@@ -122,10 +135,13 @@ class Message(models.Model):
     report = models.TextField(_("what the recipient says"), max_length=2000, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True, editable=False)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["-sent_at"]
+        constraints = [models.UniqueConstraint(fields=["sender", "token"], name="each_message_once")]
         indexes = [models.Index(fields=["sender", "-sent_at"], name="message_by_sender")]
 
     def __str__(self) -> str:

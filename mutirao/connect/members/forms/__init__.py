@@ -1,0 +1,1 @@
+"""What members tell us: of themselves, and to one another."""

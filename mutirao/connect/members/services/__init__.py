@@ -1,0 +1,1 @@
+"""What happens to members: they join, say who they are, write to one another, and leave."""
