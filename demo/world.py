@@ -105,6 +105,7 @@ def to_new(item: DemoPublication, contributors: list[int]) -> NewPublication:
         is_published=item.state == "published",
         published_at=item.published_on,
         contributor_id=dice.choice(contributors) if item.contributed_by_member else None,
+        is_shared_by_member=item.contributed_by_member,
         concept_ids=topics,
         is_generated=item.is_generated,
         use_count=item.use_count,

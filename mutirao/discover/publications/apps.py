@@ -13,9 +13,13 @@ class PublicationsConfig(AppConfig):
     verbose_name = _("Publications")
 
     def ready(self) -> None:
+        from mutirao.base.accounts import personal_data
         from mutirao.base.catalogue import entry_types
+        from mutirao.base.notices import kinds
         from mutirao.discover.publications.documents import search_documents
         from mutirao.discover.publications.models import Publication
+        from mutirao.discover.publications.notice_kinds import KINDS
+        from mutirao.discover.publications.personal_data import REPORTED_PROBLEMS
 
         entry_types.register(
             entry_types.EntryType(
@@ -30,3 +34,6 @@ class PublicationsConfig(AppConfig):
                 facets=("kind", "concept", "country", "region", "language", "year", "publisher", "file"),
             )
         )
+        for kind in KINDS:
+            kinds.register(kind)
+        personal_data.register(REPORTED_PROBLEMS)

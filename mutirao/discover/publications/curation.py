@@ -20,10 +20,13 @@ from wagtail.models import ModelLogEntry, Revision, WorkflowState
 
 from mutirao.base.catalogue.models import Audience, Change, Entry, Link
 from mutirao.base.catalogue.signals import entry_published
+from mutirao.base.notices.services import notify
 from mutirao.base.taxonomy.models import Concept, Place
 from mutirao.discover.publications.models import Problem, Publication
 from mutirao.discover.publications.services import bulk_link, withdraw
+from mutirao.discover.publications.signals import archived
 
+PROBLEM_SETTLED = "problem_settled"
 ARCHIVE = "mutirao.archive"
 RETURN = "mutirao.return"
 CLASSIFY = "mutirao.classify"
@@ -58,6 +61,7 @@ def archive(publication: Publication, *, by: Any) -> None:
         review.cancel(user=by)
     withdraw(publication, by=by)
     log(instance=publication, action=ARCHIVE, user=by)
+    archived.send(sender=Publication, publication_ids=[publication.pk], by=by)
 
 
 @transaction.atomic
@@ -69,9 +73,11 @@ def bring_back(publication: Publication, *, by: Any) -> None:
 
 
 @transaction.atomic
-def resolve_problem(problem: Problem) -> None:
-    problem.resolved_at = timezone.now()
-    problem.save(update_fields=["resolved_at"])
+def resolve_problem(problem: Problem, *, by: Any, answer: str = "") -> None:
+    """Be done with it, once; whoever reported it under their name is told, with the answer."""
+    settled = Problem.objects.filter(pk=problem.pk, resolved_at=None)
+    if settled.update(resolved_at=timezone.now(), answer=answer) and problem.reporter_id:
+        notify(PROBLEM_SETTLED, to=[problem.reporter_id], about=problem.publication, by=by, words={"answer": answer})
 
 
 @transaction.atomic
@@ -199,6 +205,7 @@ def archive_all(publications: Sequence[Publication], *, by: Any) -> None:
     rows(publications).update(archived_at=now, updated_at=now)
     remember(publications, by=by, action=ARCHIVE)
     Change.objects.record([publication.pk for publication in publications])
+    archived.send(sender=Publication, publication_ids=[publication.pk for publication in publications], by=by)
 
 
 def rows(publications: Iterable[Publication]) -> QuerySet[Entry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from mutirao.discover.publications.services import report_problem
 
 
 class ProblemForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs' generic is not subscriptable at run time
-    """Something is wrong with a publication; no name, no address is asked."""
+    """Something is wrong with a publication; no name, no address is asked. Who is logged in is told what came of it."""
 
     website = forms.CharField(required=False, widget=forms.HiddenInput, label="")
 
@@ -20,7 +22,8 @@ class ProblemForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs' g
         widgets = {"subject": forms.RadioSelect, "comment": forms.Textarea(attrs={"rows": 4})}
         help_texts = {"comment": _("What did you expect, and what happened? A working address helps most.")}
 
-    def report(self, publication: Publication) -> None:
+    def report(self, publication: Publication, *, by: Any) -> None:
         """File the report; a robot that filled the field people do not see is thanked and forgotten."""
         if not self.cleaned_data["website"]:
-            report_problem(publication, **{name: self.cleaned_data[name] for name in ("subject", "comment")})
+            said = {name: self.cleaned_data[name] for name in ("subject", "comment")}
+            report_problem(publication, **said, by=by)

@@ -62,6 +62,7 @@ class Publication(Entry):
     licence = models.CharField(_("licence"), max_length=200, blank=True)
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     duplicate_key = models.CharField(max_length=64, editable=False, db_index=True)
+    is_shared_by_member = models.BooleanField(_("shared by a member"), default=False, editable=False)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -199,8 +200,19 @@ class Problem(models.Model):
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="problems")
     subject = models.CharField(_("what is wrong"), max_length=12, choices=Subject.choices)
     comment = models.TextField(_("comment"), max_length=2000, blank=True)
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="reported_problems",
+        verbose_name=_("reported by"),
+        help_text=_("Empty where somebody without an account reported it."),
+    )
     reported_at = models.DateTimeField(_("reported"), default=timezone.now, editable=False)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("problem")

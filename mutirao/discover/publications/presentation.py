@@ -15,9 +15,11 @@ from mutirao.base.files.presentation import file_links
 from mutirao.base.taxonomy.presentation import ConceptLink, concept_links
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.templatetags.ui import language_name
+from mutirao.discover.publications.actions import actions_for
 from mutirao.discover.publications.licences import LicenceNote, explain
 from mutirao.discover.publications.metadata import highwire_tags, schema_org
 from mutirao.discover.publications.models import Contribution, Publication
+from mutirao.discover.publications.sharing import shared_by
 
 DOWNLOADS = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON"}
 
@@ -38,6 +40,7 @@ def detail_context(publication: Publication, user: Any, filed: Classification) -
     around = group(neighbours(publication, user))
     files = file_links(publication) if publication.has_file else []
     related = related_entries(publication, filed, user)
+    sharer = shared_by(publication, user)
     return {
         "publication": publication,
         "names": [(name, search_for_name(name)) for name in publication.authors],
@@ -58,7 +61,13 @@ def detail_context(publication: Publication, user: Any, filed: Classification) -
         "versions": around.versions,
         "links": around.others,
         "related": cards(related),
-        "shown_ids": [entry.pk for entry in related] + [item.entry.pk for item in around.all()],
+        "shown_ids": [
+            *(entry.pk for entry in related),
+            *(item.entry.pk for item in around.all()),
+            *([sharer.profile_id] if sharer and sharer.profile_id else []),
+        ],
+        "shared_by": sharer,
+        "actions": actions_for(publication, user),
         "cite_url": address("publications:cite", publication.slug),
         "citation_downloads": citation_downloads(publication),
         "meta_tags": highwire_tags(publication, files),

@@ -23,6 +23,7 @@ def render_preview(request: HttpRequest, publication: Publication) -> HttpRespon
     context = {
         **detail_context(publication, request.user, classification_in(publication)),
         "attachments": draft_files(publication),
+        "actions": [],
     }
     return render(request, "publications/detail.html", context)
 

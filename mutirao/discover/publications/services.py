@@ -34,6 +34,7 @@ class NewPublication:
     is_published: bool = False
     published_at: datetime | None = None
     contributor_id: int | None = None
+    is_shared_by_member: bool = False
     concept_ids: list[int] = field(default_factory=list)
     is_generated: bool = False
     use_count: int = 0
@@ -92,8 +93,12 @@ def withdraw(publication: Publication, *, by: Any = None) -> None:
         publication.save()
 
 
-def report_problem(publication: Publication, *, subject: str, comment: str) -> Problem:
-    return Problem.objects.create(publication=publication, subject=subject, comment=comment)
+def report_problem(publication: Publication, *, subject: str, comment: str, by: Any = None) -> Problem:
+    """File what a reader says is wrong. Said again by the same person while it is open, it is the same problem."""
+    said = {"publication": publication, "subject": subject, "comment": comment}
+    if by is None or not by.is_authenticated:
+        return Problem.objects.create(**said)
+    return Problem.objects.get_or_create(**said, reporter=by, resolved_at=None)[0]
 
 
 def to_publication(item: NewPublication) -> Publication:
@@ -101,6 +106,7 @@ def to_publication(item: NewPublication) -> Publication:
     published_at = (item.published_at or now) if item.is_published else None
     publication = Publication(
         contributor_id=item.contributor_id,
+        is_shared_by_member=item.is_shared_by_member,
         is_generated=item.is_generated,
         use_count=item.use_count,
         archived_at=item.archived_at,

@@ -101,5 +101,5 @@ def problem(request: HttpRequest, slug: str) -> HttpResponse:
     )
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent:
-        form.report(publication)
+        form.report(publication, by=request.user)
     return render(request, "publications/problem.html", {"publication": publication, "form": form, "sent": is_sent})

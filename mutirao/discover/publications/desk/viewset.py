@@ -33,6 +33,8 @@ from mutirao.discover.publications.desk.views import (
 )
 from mutirao.discover.publications.models import Problem, Publication
 
+LONGEST_ANSWER = 2000
+
 
 class PublicationViewSet(SnippetViewSet):
     model = Publication
@@ -97,18 +99,23 @@ class ProblemsView(generic.IndexView):
             TitleColumn("publication", label=_("Publication"), get_url=lambda problem: edit_url(problem.publication)),
             Column("subject", label=_("What is wrong"), accessor="get_subject_display"),
             Column("comment", label=pgettext("what a reader wrote", "Comment")),
+            Column("reporter", label=pgettext("who", "Reported by"), accessor=reporter_of),
             DateColumn("reported_at", label=pgettext("when", "Reported")),
             DateColumn("resolved_at", label=pgettext("when", "Resolved")),
             ResolveColumn("resolve", label=""),
         ]
 
     def get_base_queryset(self) -> QuerySet[Problem]:
-        found = Problem.objects.select_related("publication")
+        found = Problem.objects.select_related("publication", "reporter")
         publication = self.request.GET.get("publication", "")
         return found.filter(publication_id=publication) if publication.isdigit() else found
 
     def order_queryset(self, queryset: QuerySet[Problem]) -> QuerySet[Problem]:
         return queryset.order_by(F("resolved_at").desc(nulls_first=True), "-reported_at")
+
+
+def reporter_of(problem: Problem) -> str:
+    return str(problem.reporter) if problem.reporter else _("somebody without an account")
 
 
 class ResolveColumn(Column):
@@ -132,6 +139,6 @@ def settle_problem(request: HttpRequest, pk: int) -> HttpResponse:
         reopen_problem(problem)
         messages.success(request, _("The problem is open again."))
     else:
-        resolve_problem(problem)
+        resolve_problem(problem, by=request.user, answer=request.POST.get("answer", "").strip()[:LONGEST_ANSWER])
         messages.success(request, _("Thank you. The problem is marked as resolved."))
     return redirect(f"{reverse('publication_problems')}?state=open")

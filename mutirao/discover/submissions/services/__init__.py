@@ -1,0 +1,1 @@
+"""What happens to submissions: drafts, the conversation about them, what comes of it, edits that are suggested."""
