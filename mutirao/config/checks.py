@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004 - Django's own names
 
 from mutirao.config.backup.writing import default_folder
+from mutirao.config.mail_checks import sender_is_known
 
 Findings = Iterator[CheckMessage]
 Check = Callable[[], Findings]
@@ -103,6 +104,8 @@ def mail() -> Findings:
             hint="Set EMAIL_URL, for example smtp://user:password@smtp.example.org:587/?tls=true",
             id="mutirao.E005",
         )
+    else:
+        yield from sender_is_known()
 
 
 def database() -> Findings:

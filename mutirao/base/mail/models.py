@@ -72,12 +72,16 @@ class OutgoingMail(models.Model):
         indexes = [
             models.Index(fields=["rank", "due_at"], condition=Q(state="waiting"), name="mails_waiting"),
             models.Index(fields=["due_at"], condition=Q(state="sending"), name="mails_being_sent"),
-            models.Index(fields=["state"], condition=Q(state__in=["in_doubt", "failed"]), name="mails_to_be_settled"),
+            models.Index(fields=["state"], name="mails_by_state"),
             models.Index(fields=["created_at"], name="mails_by_age"),
         ]
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"
+
+    @property
+    def is_to_be_settled(self) -> bool:
+        return self.state in {self.State.IN_DOUBT, self.State.FAILED}
 
     @property
     def has_body(self) -> bool:

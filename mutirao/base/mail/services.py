@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail.message import BadHeaderError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -190,6 +191,17 @@ def dismiss(mail: OutgoingMail) -> bool:
     """Leave a mail in doubt, or one that failed, as it is; false where somebody was quicker."""
     unsettled = OutgoingMail.objects.to_be_settled().filter(pk=mail.pk)
     return bool(unsettled.update(state=State.DISMISSED, settled_at=timezone.now(), text="", html="", claimed_by=""))
+
+
+def settle_all(mails: QuerySet[OutgoingMail], *, send: bool) -> tuple[int, int]:
+    """The same for many: how many were decided on, and how many cannot be sent."""
+    decided = left = 0
+    for mail in mails.iterator(chunk_size=AT_ONCE):
+        try:
+            decided += send_again(mail) if send else dismiss(mail)
+        except ValidationError:
+            left += 1
+    return decided, left
 
 
 def doubt_what_was_unsent() -> int:

@@ -18,7 +18,7 @@ def ready(settings, tmp_path, monkeypatch):
     settings.SITE_URL = "https://example.org"
     settings.SESSION_COOKIE_SECURE = True
     settings.ALLOWED_HOSTS = ["example.org"]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT_BACKEND = "mutirao.base.mail.transport.SmtpTransport"
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
     settings.VAR_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -51,7 +51,7 @@ def test_a_site_that_is_ready_gives_no_cause_for_words(ready):
         ("SITE_URL", "http://example.org", "W003"),
         ("ALLOWED_HOSTS", ["*"], "W004"),
         ("ALLOWED_HOSTS", ["www.example.org"], "E004"),
-        ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "E005"),
+        ("MAIL_TRANSPORT_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "E005"),
         ("STATIC_ROOT", "/nowhere", "E008"),
         ("IS_DEMONSTRATION", True, "E009"),
         ("OPEN_FIRST_RUN", True, "E013"),
