@@ -59,6 +59,7 @@ TABLE: list[Row] = [
     ("accounts:found",              "/en/account/first/",                         404,    404,    404,    404),
     # Members
     # Notices, live, mail
+    ("live:stream",                 "/live/?channel=person:{person}",             401,    404,    404,    404),
     # Submissions
     # The editors’ desk
     ("wagtailadmin_home",           "/desk/",                                   LOGIN,  HOME,     200,    200),

@@ -18,6 +18,7 @@ LEFT_OUT: Final = {
     "auth.permission",  # made by the software; referred to by name
     "catalogue.change",  # the past of an index and of stored pages, which are made anew
     "contenttypes.contenttype",  # as permissions
+    "live.event",  # what open pages were told today
     "sessions.session",  # lets people in without a password
     "wagtailadmin.editingsession",  # who is at the desk at this minute
     "wagtailcore.apitoken",  # lets programs in without a password

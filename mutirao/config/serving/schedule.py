@@ -15,6 +15,7 @@ from django.db import close_old_connections
 
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
+from mutirao.base.live.services import forget_old_events
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 
@@ -38,6 +39,7 @@ SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
+    Every(60 * MINUTE, "forget old live events", forget_old_events),
     Every(DAY, "let the order by use follow", tell_followers),
     Every(DAY, "forget old changes", forget_old_changes),
     Every(DAY, "forget finished jobs", partial(call_command, "prune_db_task_results", verbosity=0)),
