@@ -76,6 +76,7 @@ TABLE: list[Row] = [
     ("notices:unsubscribe",         "/en/notices/unsubscribe/{refusal}/",         200,    200,    200,    200),
     ("notices:connect_device",      "/en/notices/devices/connect/",               405,    405,    405,    405),
     ("notices:disconnect_device",   "/en/notices/devices/disconnect/",            405,    405,    405,    405),
+    ("live:stream",                 "/live/?channel=person:{person}",             401,    404,    404,    404),
     # Submissions
     # The editors’ desk
     ("wagtailadmin_home",           "/desk/",                                   LOGIN,  HOME,     200,    200),

@@ -1,8 +1,8 @@
-"""The pages: the page store in front of Django, which renders in a fixed number of threads.
+"""The site: the page store in front of Django, which renders in a fixed number of threads, and live beside them.
 
 Threads that stay keep their database connection; Django's own ASGI handler would open one for each
-request (docs/decisions/0003). Live addresses (Server-Sent Events) will branch off here towards Django's
-ASGI handler, because each of their listeners would hold a thread.
+request (docs/decisions/0003). Who listens live is let in by Django and then waits in the event loop,
+because each listener would hold a thread.
 """
 
 from __future__ import annotations
@@ -14,21 +14,24 @@ from a2wsgi import WSGIMiddleware
 from mutirao.config.wsgi import application as django_wsgi
 
 if TYPE_CHECKING:
-    from mutirao.config.serving.stored_pages import StoredPages
+    from mutirao.config.serving.site import Site
 
 
-def build_application() -> StoredPages:
+def build_application() -> Site:
     """A new store and new threads: to be called once in each process, after it was forked."""
     from django.conf import settings
+    from django.urls import reverse
 
+    from mutirao.base.live.streams import LiveStreams
     from mutirao.config.serving.bodies import GatheredBodies
     from mutirao.config.serving.changes import Changes
     from mutirao.config.serving.page_keeper import PageKeeper
     from mutirao.config.serving.page_store import PageStore
+    from mutirao.config.serving.site import Site
     from mutirao.config.serving.stored_pages import StoredPages
 
     store = PageStore(settings.PAGE_STORE_BYTES, Changes())
     keeper: Any = PageKeeper(django_wsgi, store)
     rendering: Any = WSGIMiddleware(keeper, workers=settings.WEB_THREADS)
-    rendering = GatheredBodies(rendering)
-    return StoredPages(rendering, store)
+    pages = StoredPages(GatheredBodies(rendering), store)
+    return Site(pages, LiveStreams(django_wsgi.get_response), reverse("live:stream"))

@@ -8,3 +8,9 @@ class LiveConfig(AppConfig):
     name = "mutirao.base.live"
     label = "live"
     verbose_name = _("Live")
+
+    def ready(self) -> None:
+        from mutirao.base.accounts import personal_data
+        from mutirao.base.live.personal import LIVE_EVENTS
+
+        personal_data.register(LIVE_EVENTS)

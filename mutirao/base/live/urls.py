@@ -1,6 +1,8 @@
 """Addresses of live."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mutirao.base.live import views
 
 app_name = "live"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.stream, name="stream")]

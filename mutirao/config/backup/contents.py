@@ -19,6 +19,7 @@ LEFT_OUT: Final = {
     "catalogue.change",  # the past of an index and of stored pages, which are made anew
     "contenttypes.contenttype",  # as permissions
     "files.upload",  # files still on their way in: their bytes are no part of the backup
+    "live.event",  # what open pages were told today
     "sessions.session",  # lets people in without a password
     "wagtailadmin.editingsession",  # who is at the desk at this minute
     "wagtailcore.apitoken",  # lets programs in without a password

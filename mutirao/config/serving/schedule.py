@@ -20,6 +20,7 @@ from mutirao.base.files.uploads.services import forget_expired_uploads
 from mutirao.base.mail.services import forget_old_mails
 from mutirao.base.notices.services.digests import send_what_is_due
 from mutirao.base.notices.services.reading import forget_old_notices
+from mutirao.base.live.services import forget_old_events
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 
@@ -49,6 +50,7 @@ SCHEDULE: Final = (
     Every(15 * MINUTE, "send digests that are due", send_what_is_due),
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
     Every(60 * MINUTE, "forget uploads nobody finished", forget_expired_uploads),
+    Every(60 * MINUTE, "forget old live events", forget_old_events),
     Every(DAY, "let the order by use follow", tell_followers),
     Every(DAY, "forget old changes", forget_old_changes),
     Every(DAY, "forget old mails", forget_old_mails),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -36,9 +37,10 @@ def load_everything() -> None:
 class _Server(uvicorn.Server):
     """Takes connections from the door instead of accepting them."""
 
-    def __init__(self, config: uvicorn.Config, way: socket.socket) -> None:
+    def __init__(self, config: uvicorn.Config, way: socket.socket, before_stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self.way = way
+        self.before_stopping = before_stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=[])
@@ -60,6 +62,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.loop.remove_reader(self.way)
+        self.before_stopping()
         await super().shutdown(sockets)
 
 
@@ -67,10 +70,10 @@ def serve_pages(way: socket.socket) -> None:
     """Until SIGTERM, in the calling process."""
     from mutirao.config.asgi import build_application
 
-    application = build_application()
-    application.on_served.append(count_served)
+    site = build_application()
+    site.pages.on_served.append(count_served)
     config = uvicorn.Config(
-        application,
+        site,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -85,7 +88,7 @@ def serve_pages(way: socket.socket) -> None:
     writer = UseWriter()
     writer.start()
     try:
-        _Server(config, way).run()
+        _Server(config, way, before_stopping=site.end_streams).run()
     finally:
         writer.stop()
 

@@ -7,7 +7,7 @@ from itertools import count
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from mutirao.base.catalogue.models import Entry
@@ -78,4 +78,5 @@ urlpatterns = [
     path("varying/", varying),
     path("stream/", stream),
     path("echo/", echo),
+    path("live/", include("mutirao.base.live.urls")),
 ]

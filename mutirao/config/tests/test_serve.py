@@ -11,13 +11,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 
+from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.catalogue.models import Entry
+from mutirao.base.live.services import person_channel, tell
+from mutirao.base.live.tests.listening import Heard
+from mutirao.config.serving.web import SECONDS_TO_FINISH
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db(transaction=True)]
 
@@ -140,6 +147,72 @@ def test_one_signal_stops_everything(served, number):
 
     assert served.process.wait(timeout=10) == 0
     assert not any(is_alive(part) for part in parts)
+    assert served.is_port_free
+
+
+@contextlib.contextmanager
+def listening(site: Served, person: Any, **headers: str) -> Iterator[Iterator[Heard]]:
+    """An open page of `person`: what it has heard in all, each time something comes."""
+    browser = Client()
+    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    cookies = {settings.SESSION_COOKIE_NAME: browser.cookies[settings.SESSION_COOKIE_NAME].value}
+    address = f"http://127.0.0.1:{site.port}/live/?channel={person_channel(person.pk)}"
+    with httpx.stream("GET", address, cookies=cookies, headers=headers, timeout=30) as response:
+        assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (200, "text/event-stream")
+        yield heard_of(response)
+
+
+def heard_of(response: httpx.Response) -> Iterator[Heard]:
+    heard, rest = Heard(), ""
+    for text in response.iter_text():
+        whole, mark, rest = (rest + text).rpartition("\n\n")
+        yield heard.read(whole + mark)
+
+
+def test_what_happens_reaches_the_open_pages_of_every_process(served):
+    person = UserFactory()
+    with contextlib.ExitStack() as pages:
+        opened = [pages.enter_context(listening(served, person)) for _ in range(4)]
+        for page in opened:
+            assert next(page).last_id
+
+        told_at = time.monotonic()
+        tell(person_channel(person.pk), "notice", {"unread": 1})
+        heard = [next(page) for page in opened]
+
+        assert [page.data for page in heard] == [[{"unread": 1}]] * 4
+        assert time.monotonic() - told_at < 5
+
+
+def test_a_page_goes_on_after_a_restart_where_it_was(served):
+    person = UserFactory()
+    tell(person_channel(person.pk), "notice", {"unread": 0})
+    with listening(served, person) as page:
+        position = next(page).last_id
+    tell(person_channel(person.pk), "notice", {"unread": 1})
+    for victim in children(served.process.pid):
+        os.kill(victim, signal.SIGKILL)
+    assert eventually(lambda: served.is_up)
+
+    with listening(served, person, **{"Last-Event-ID": position}) as page:
+        assert next(page).data == [{"unread": 1}]
+        tell(person_channel(person.pk), "notice", {"unread": 2})
+        assert next(page).data == [{"unread": 1}, {"unread": 2}]
+
+
+def test_open_pages_do_not_hold_up_the_stop(served):
+    person = UserFactory()
+    with contextlib.ExitStack() as pages:
+        opened = [pages.enter_context(listening(served, person)) for _ in range(4)]
+        for page in opened:
+            next(page)
+
+        served.process.send_signal(signal.SIGTERM)
+        asked_at = time.monotonic()
+
+        assert [list(page) for page in opened] == [[]] * 4
+        assert served.process.wait(timeout=10) == 0
+        assert time.monotonic() - asked_at < SECONDS_TO_FINISH
     assert served.is_port_free
 
 
