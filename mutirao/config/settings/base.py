@@ -197,6 +197,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# Links that lead out
+
+LINK_GUARDIAN = env.bool("MUTIRAO_LINK_GUARDIAN", True)
+LINK_GUARDIAN_DAILY = env.int("MUTIRAO_LINK_GUARDIAN_DAILY", 5000)
+LINK_GUARDIAN_PAUSE = env.float("MUTIRAO_LINK_GUARDIAN_PAUSE", 5.0)
+LINK_GUARDIAN_ARCHIVE = env.str("MUTIRAO_LINK_GUARDIAN_ARCHIVE", "https://archive.org/wayback/available")
+LINK_GUARDIAN_CANARY = env.str("MUTIRAO_LINK_GUARDIAN_CANARY", "https://doi.org/")
+
 # Mail: without EMAIL_URL, messages are written to var/outbox
 
 if email_url := env.str("EMAIL_URL", ""):
