@@ -27,7 +27,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 TEMPLATE_OPTIONS["string_if_invalid"] = "MISSING-VARIABLE-%s"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
-PREFILL_FROM_THE_WEB = False
+PREFILL_FROM_THE_WEB = LINK_GUARDIAN = False
 ACCOUNT_RATE_LIMITS = False
 REQUIRE_SECOND_FACTOR = False
 REQUIRE_TERMS = False

@@ -17,6 +17,7 @@ from mutirao.base.ui.addresses import address
 from mutirao.base.ui.templatetags.ui import language_name
 from mutirao.discover.publications.actions import actions_for
 from mutirao.discover.publications.licences import LicenceNote, explain
+from mutirao.discover.publications.link_notes import note_about_link
 from mutirao.discover.publications.metadata import highwire_tags, schema_org
 from mutirao.discover.publications.models import Contribution, Publication
 from mutirao.discover.publications.sharing import shared_by
@@ -56,6 +57,7 @@ def detail_context(publication: Publication, user: Any, filed: Classification) -
         "attachments": files,
         "source_url": publication.source_address,
         "source_link_url": address("publications:source", publication.slug),
+        "link_note": note_about_link(publication) if publication.source_address else None,
         "source_host": urlsplit(publication.source_address).hostname or "",
         "translations": around.translations,
         "versions": around.versions,
