@@ -35,7 +35,12 @@ def make_member(name: str = "Amina Diallo", *, has_arrived: bool = True, user: A
 
 
 def picture(
-    size: tuple[int, int] = (640, 480), file_format: str = "JPEG", *, mode: str = "RGB", name: str = "me.jpg", **said: Any
+    size: tuple[int, int] = (640, 480),
+    file_format: str = "JPEG",
+    *,
+    mode: str = "RGB",
+    name: str = "me.jpg",
+    **said: Any,
 ) -> SimpleUploadedFile:
     out = BytesIO()
     Image.new(mode, size, "teal").save(out, file_format, **said)
