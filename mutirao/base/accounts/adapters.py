@@ -26,7 +26,7 @@ KEPT_OF_PROVIDER: Final = {"sub", "id", "email", "name", "given_name", "family_n
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Team members land in the editors' desk, everybody else where a part of the site wants them, or on the home page."""
+    """Team members land in the editors' desk, everybody else where a part of the site wants them, or at home."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if request.user.has_perm("wagtailadmin.access_admin"):

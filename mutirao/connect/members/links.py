@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 
 MOST_LINKS = 8
 LONGEST_LINK = 300
-ORCID = re.compile(r"(?:https?://(?:www\.)?orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])/?", re.IGNORECASE)
+ORCID = re.compile(
+    r"(?:https?://(?:www\.)?orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])/?", re.IGNORECASE | re.ASCII
+)
+UNFIT = re.compile(r"[\"'<>\\`{}]")
+"""Legal in addresses nowhere, but taken by browsers."""
 check_address = URLValidator(schemes=["http", "https"])
 
 
@@ -48,7 +52,7 @@ def clean_link(line: str) -> str:
     address = line if "://" in line else f"https://{line}"
     try:
         check_address(address)
-        is_fit = len(address) <= LONGEST_LINK and not urlsplit(address).username
+        is_fit = len(address) <= LONGEST_LINK and not urlsplit(address).username and not UNFIT.search(address)
     except (ValidationError, ValueError):
         is_fit = False
     if not is_fit:

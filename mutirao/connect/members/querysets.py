@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from mutirao.base.catalogue.querysets import EntryQuerySet
 
@@ -25,11 +25,9 @@ class MemberQuerySet(EntryQuerySet):
 
     def reachable_by(self, user: Any) -> Self:
         """To whom this person may write: who accepts messages and shows themselves to them, or has written to them."""
-        from mutirao.connect.members.models import Message
-
-        wrote = Message.objects.filter(sender=OuterRef("user"), recipient=user, reported_at=None)
+        wrote = Q(user__in=user.received_messages.filter(reported_at=None).values("sender"))
         open_to_all = Q(pk__in=self.visible_to(user).filter(accepts_messages=True).values("pk"))
-        return self.filter(open_to_all | Q(Exists(wrote)), user__is_active=True).exclude(user=user)
+        return self.filter(open_to_all | wrote, user__is_active=True).exclude(user=user)
 
 
 class MessageQuerySet(models.QuerySet):  # type: ignore[type-arg]  # not generic at run time

@@ -21,6 +21,11 @@ def address(language: str, path: str) -> str:
     return f"/{language}/account/{path}"
 
 
+def first_page(language: str) -> str:
+    """Where somebody lands who has never logged in before."""
+    return f"/{language}/connect/members/welcome/"
+
+
 def make_person(email: str = "chipo@example.org", **said: Any) -> User:
     """Somebody who has confirmed their address."""
     user: User = UserFactory(email=email, **said)

@@ -11,7 +11,7 @@ from django.test import Client
 
 from mutirao.base.accounts.models import Consent, User
 from mutirao.base.accounts.services import TERMS_VERSION
-from mutirao.base.accounts.tests.journeys import CODE, address, code_in, is_logged_in, make_person
+from mutirao.base.accounts.tests.journeys import CODE, address, code_in, first_page, is_logged_in, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_joining_takes_a_code_from_ones_mail(
 
     confirmed = confirm(client, code_in(mail), language)
 
-    assert confirmed["Location"] == f"/{language}/"
+    assert confirmed["Location"] == first_page(language)
     assert is_logged_in(client)
     user = User.objects.get(email="chipo@example.org")
     assert (user.name, user.language, user.is_staff, user.is_superuser) == ("Chipo Banda", language, False, False)

@@ -10,7 +10,15 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from mutirao.base.accounts.tests.journeys import PASSWORD, address, code_in, is_logged_in, log_in, make_person
+from mutirao.base.accounts.tests.journeys import (
+    PASSWORD,
+    address,
+    code_in,
+    first_page,
+    is_logged_in,
+    log_in,
+    make_person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +39,7 @@ def test_by_password(client: Client, language: str) -> None:
 
     response = log_in(client, "Chipo@Example.org", language=language)
 
-    assert (response.status_code, response["Location"]) == (302, f"/{language}/")
+    assert (response.status_code, response["Location"]) == (302, first_page(language))
     assert is_logged_in(client)
 
 
@@ -47,7 +55,7 @@ def test_nobody_is_sent_elsewhere_after_it(client: Client, elsewhere: str) -> No
 
     form = {"login": KNOWN, "password": PASSWORD, "next": elsewhere}
 
-    assert client.post(address("en", "login/"), form)["Location"] == "/en/"
+    assert client.post(address("en", "login/"), form)["Location"] == first_page("en")
 
 
 def test_a_wrong_password_and_an_unknown_address_look_the_same() -> None:
@@ -76,7 +84,7 @@ def test_by_a_code_that_serves_once(client: Client, mailoutbox: list[EmailMessag
 
     response = client.post(asked["Location"], {"code": code})
 
-    assert (response["Location"], is_logged_in(client)) == (f"/{language}/", True)
+    assert (response["Location"], is_logged_in(client)) == (first_page(language), True)
     other = Client()
     other.post(address(language, "login/code/"), {"email": KNOWN})
     other.post(asked["Location"], {"code": code})

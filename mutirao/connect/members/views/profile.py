@@ -60,6 +60,7 @@ def page_context(request: HttpRequest, member: Member, circle: Circle) -> dict[s
         "profile": profile,
         "is_open": is_open,
         "is_public": may_open(member, Circle.STRANGERS),
+        "public_headline": Profile(member, Circle.STRANGERS).headline,
         "facts": profile.facts(),
         "brought": contributions(member, audiences, request.GET.get("page", "1"), url) if shows_brought else None,
     }
