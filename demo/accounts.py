@@ -1,4 +1,4 @@
-"""Who can log in to the demonstration, and the members who brought publications; all made up."""
+"""Who can log in to the demonstration; all made up."""
 
 from __future__ import annotations
 
@@ -27,14 +27,3 @@ ROLES = [
     DemoPerson("partner@demo.example", "Leila Haddad", (PARTNERS,)),
     DemoPerson("member@demo.example", "Tomás Quiroga"),
 ]
-
-CONTRIBUTORS = [
-    DemoPerson(f"{name.split()[0].lower()}@members.demo.example", name)
-    for name in (
-        "Aissatou Barry", "Bayani Reyes", "Catalina Ospina", "Deepak Sharma", "Esi Owusu", "Farida Karimi",
-        "Gaspar Mendes", "Huong Tran", "Ikram Benali", "Joana Teixeira", "Kwame Boateng", "Lucía Paredes",
-        "Mpho Dlamini", "Nadège Ilunga", "Omar Haddou", "Pia Santos", "Quentin Rakoto", "Rosa Quispe",
-        "Samir Nassar", "Thandi Nkosi", "Umaru Sesay", "Vera Lopes", "Wanjiru Kamau", "Xiomara Cruz",
-        "Yusuf Abdi", "Zainab Bello",
-    )
-]  # fmt: skip

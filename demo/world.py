@@ -10,14 +10,17 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.core.files import File
 from django.db import transaction
 
-from demo.accounts import CONTRIBUTORS, PARTNERS, PASSWORD, ROLES, DemoPerson
+from demo.accounts import PARTNERS, PASSWORD, ROLES, DemoPerson
 from demo.files import write_files
+from demo.members import TOTAL as MEMBERS
+from demo.members import DemoMember, members
 from demo.publications import GENERATED, TOTAL, DemoPublication, publications
 from mutirao.base.accounts.models import User
 from mutirao.base.accounts.services import record_consents
@@ -25,14 +28,20 @@ from mutirao.base.catalogue.models import Audience, Change, Entry, Link
 from mutirao.base.files.extraction import Extraction, ExtractionFailed, extract_text
 from mutirao.base.files.models import Attachment
 from mutirao.base.files.services import attach_file, conclude
+from mutirao.base.taxonomy.thesaurus import ConceptName
 from mutirao.base.taxonomy.vocabulary import thesaurus
+from mutirao.connect.members.services.many import NewMember, create_members
+from mutirao.connect.members.services.profiles import create_member
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import NewPublication, create_publications, report_problem
 
 BATCH = 250
 
 FOR_PARTNERS = 8
+CONTRIBUTES_ONE_IN = 9
+"""Of nine members one has shared a publication."""
 Tell = Callable[[str], None]
+Item = TypeVar("Item")
 
 
 def is_laid_out() -> bool:
@@ -43,7 +52,8 @@ def is_laid_out() -> bool:
 def lay_out(tell: Tell, total: int = TOTAL) -> None:
     """People, publications, files and links of the demonstration, all or nothing; the same on every machine."""
     tell("people of the demonstration")
-    contributors = lay_out_people()
+    lay_out_people()
+    contributors = lay_out_members(tell, MEMBERS - len(ROLES))[::CONTRIBUTES_ONE_IN]
     made = lay_out_publications(contributors, tell, total)
     tell("files of the demonstration, and the text inside")
     lay_out_files(made)
@@ -58,20 +68,58 @@ def lay_out(tell: Tell, total: int = TOTAL) -> None:
 
 
 @transaction.atomic
-def lay_out_people() -> list[int]:
-    """One person per role, who can log in, and members who brought publications; the ids of the latter."""
+def lay_out_people() -> None:
+    """One person per role, who can log in."""
     for person in ROLES:
-        make_person(person, password=PASSWORD)
-    return [make_person(person, password=None).pk for person in CONTRIBUTORS]
+        create_member(make_person(person), is_generated=True)
 
 
-def make_person(person: DemoPerson, *, password: str | None) -> User:
+def make_person(person: DemoPerson) -> User:
     flags = {"is_staff": True, "is_superuser": True} if person.is_administrator else {}
-    user = User.objects.create_user(person.email, password, name=person.name, **flags)
+    user = User.objects.create_user(person.email, PASSWORD, name=person.name, **flags)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.groups.set([Group.objects.get_or_create(name=name)[0] for name in person.groups])
     record_consents(by=user)
     return user
+
+
+def lay_out_members(tell: Tell, total: int) -> list[int]:
+    """The ids of their accounts, in the order they joined."""
+    ids: list[int] = []
+    for batch in batches(members(total), BATCH):
+        ids += [member.user_id for member in create_members([to_new_member(item) for item in batch])]
+        tell(f"members: {len(ids)} of {total}")
+    return ids
+
+
+def to_new_member(item: DemoMember) -> NewMember:
+    topics = {slug: concept.id for slug in (*item.expertise, *item.interests) if (concept := topic_of(slug))}
+    places = {code: place.id for code in (item.country, *item.countries_known) if (place := place_of(code))}
+    taken_over = (
+        "institution", "position", "organisation", "headline", "biography", "spoken", "offers", "profile_shown_to",
+        "shown_to", "accepts_messages",
+    )  # fmt: skip
+    return NewMember(
+        email=item.email,
+        name=item.name,
+        language=item.language,
+        joined_at=item.joined_at,
+        columns={name: getattr(item, name) for name in taken_over}
+        | {"country_id": places.get(item.country), "is_generated": True},
+        relations={
+            "expertise": [topics[slug] for slug in item.expertise if slug in topics],
+            "interests": [topics[slug] for slug in item.interests if slug in topics],
+            "countries_known": [places[code] for code in item.countries_known if code in places],
+        },
+    )
+
+
+def topic_of(slug: str) -> ConceptName | None:
+    return thesaurus().by_slug("topics", slug)
+
+
+def place_of(code: str) -> ConceptName | None:
+    return thesaurus().by_notation("places", code)
 
 
 # Publications
@@ -90,15 +138,14 @@ def lay_out_publications(
     return made
 
 
-def batches(items: Iterator[DemoPublication], size: int) -> Iterator[list[DemoPublication]]:
+def batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
     while batch := list(islice(items, size)):
         yield batch
 
 
 def to_new(item: DemoPublication, contributors: list[int]) -> NewPublication:
     dice = Random(f"contributor/{item.record.source_key}")  # noqa: S311 - repeatable on purpose
-    words = thesaurus()
-    topics = [concept.id for slug in item.topics if (concept := words.by_slug("topics", slug))]
+    topics = [concept.id for slug in item.topics if (concept := topic_of(slug))]
     keywords = [word for word in item.record.keywords if word != GENERATED]
     return NewPublication(
         replace(item.record, keywords=keywords),
