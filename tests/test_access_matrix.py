@@ -18,6 +18,8 @@ from mutirao.base.files.models import Attachment
 from mutirao.base.files.uploads.services import begin_upload
 from mutirao.base.notices.models import Notice
 from mutirao.base.notices.signatures import Refusal
+from mutirao.base.mail.models import OutgoingMail
+from mutirao.base.mail.services import NewMail, queue_mails, suppress
 from mutirao.base.taxonomy.models import Concept
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import report_problem, withdraw
@@ -111,6 +113,14 @@ TABLE: list[Row] = [
     ("audiences:add",               "/desk/audiences/new/",                     LOGIN,  HOME,    DESK,    200),
     ("audiences:edit",              "/desk/audiences/edit/{audience}/",         LOGIN,  HOME,    DESK,    200),
     ("audiences:delete",            "/desk/audiences/delete/{audience}/",       LOGIN,  HOME,    DESK,    200),
+    ("mail_ledger",                 "/desk/mail/",                              LOGIN,  HOME,    DESK,    200),
+    ("mail_ledger_results",         "/desk/mail/results/",                      LOGIN,  HOME,    DESK,    200),
+    ("mail_settle",                 "/desk/mail/{mail}/settle/",                LOGIN,  HOME,    DESK,    405),
+    ("mail_settle_all",             "/desk/mail/settle/in_doubt/",              LOGIN,  HOME,    DESK,    200),
+    ("mail_suppressions",           "/desk/mail/blocked/",                      LOGIN,  HOME,    DESK,    200),
+    ("mail_suppressions_results",   "/desk/mail/blocked/results/",              LOGIN,  HOME,    DESK,    200),
+    ("mail_suppress",               "/desk/mail/blocked/add/",                  LOGIN,  HOME,    DESK,    200),
+    ("mail_lift",                   "/desk/mail/blocked/{suppression}/lift/",   LOGIN,  HOME,    DESK,    405),
     ("wagtailusers_users:index",    "/desk/users/",                             LOGIN,  HOME,    DESK,    200),
     ("wagtailusers_users:index_results", "/desk/users/results/",                LOGIN,  HOME,    DESK,    200),
     ("wagtailusers_users:add",      "/desk/users/new/",                         LOGIN,  HOME,    DESK,    200),
@@ -163,7 +173,15 @@ def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
         "person": UserFactory().pk,
         "notice": Notice.objects.create(recipient=UserFactory(), kind="followed_published", key="1").pk,
         "refusal": Refusal(UserFactory().pk, kind="followed_published").token(),
+        "mail": make_mail_in_doubt().pk,
+        "suppression": suppress("nobody@example.org", reason="operator").pk,
     }
+
+
+def make_mail_in_doubt() -> OutgoingMail:
+    queue_mails([NewMail("somebody@example.org", "News", "News.")])
+    OutgoingMail.objects.update(state=OutgoingMail.State.IN_DOUBT)
+    return OutgoingMail.objects.get()
 
 
 def attach(publication: Publication) -> Attachment:

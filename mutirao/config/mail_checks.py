@@ -109,7 +109,7 @@ def dmarc(domain: str) -> Findings:
         yield Warning(
             f"{domain} does not say what to do with mail that only pretends to be its own (DMARC); "
             "large providers refuse mail to many from such domains.",
-            hint=f"Add a TXT record to _dmarc.{domain}, such as: v=DMARC1; p=quarantine; rua=mailto:postmaster@{domain}",
+            hint=f"Add a TXT record to _dmarc.{domain}, such as: v=DMARC1; p=quarantine",
             id="mutirao.W016",
         )
 

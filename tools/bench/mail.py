@@ -40,7 +40,7 @@ class TakesEverything:
 
     received = 0
 
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
+    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802 - its name
         self.received += 1
         return "250 OK"
 

@@ -146,13 +146,12 @@ def is_suppressed(address: str) -> bool:
 
 @transaction.atomic
 def suppress(address: str, *, reason: str, note: str = "") -> Suppression:
-    """Send nothing more there, what waits included. The first reason stays, unless the new one is a complaint."""
-    known = {"address": plain_address(address)}
-    made = {"reason": reason, "note": note[:300]}
-    suppression, is_new = Suppression.objects.get_or_create(**known, defaults=made)
-    if not is_new and reason == Suppression.Reason.COMPLAINT != suppression.reason != Suppression.Reason.BOUNCE:
-        suppression.reason = reason
-        suppression.save(update_fields=["reason"])
+    """Send nothing more there, what waits included. Of two reasons the one that blocks more stays."""
+    said = {"reason": reason, "note": note[:300]}
+    suppression, is_new = Suppression.objects.get_or_create(address=plain_address(address), defaults=said)
+    if not is_new and suppression.reason == Suppression.Reason.COMPLAINT:
+        suppression.reason, suppression.note = said["reason"], said["note"]
+        suppression.save(update_fields=["reason", "note"])
     stop_what_waits(suppression)
     log.info("address blocked", reason=reason)
     return suppression

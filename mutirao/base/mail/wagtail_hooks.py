@@ -24,7 +24,9 @@ def mail_urls() -> list[URLPattern]:
         path("mail/<int:pk>/settle/", views.settle, name="mail_settle"),
         path("mail/settle/<slug:state>/", views.settle_all, name="mail_settle_all"),
         path(f"{blocked}/", views.SuppressionsView.as_view(), name="mail_suppressions"),
-        path(f"{blocked}/results/", views.SuppressionsView.as_view(results_only=True), name="mail_suppressions_results"),
+        path(
+            f"{blocked}/results/", views.SuppressionsView.as_view(results_only=True), name="mail_suppressions_results"
+        ),
         path(f"{blocked}/add/", views.suppress, name="mail_suppress"),
         path(f"{blocked}/<int:pk>/lift/", views.lift, name="mail_lift"),
     ]

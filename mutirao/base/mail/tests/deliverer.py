@@ -36,7 +36,8 @@ def lay_out() -> None:
 
 
 def answer(words: str) -> None:
-    print(words, flush=True)
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
 
 
 def queue(count: int) -> None:

@@ -22,4 +22,6 @@ class Command(BaseCommand):
         while sys.stdin.buffer.read(LONGEST):
             pass  # a mail server whose pipe closes early would send the report back
         if options["verbosity"] > 0:
-            self.stdout.write(f"{taken.matched} mails returned or complained about, {taken.blocked} addresses blocked.")
+            self.stdout.write(
+                f"Mails returned or complained about: {taken.matched}; addresses blocked: {taken.blocked}."
+            )
