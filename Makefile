@@ -27,7 +27,7 @@ export MUTIRAO_LOG_JSON ?= 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run setup test check fmt messages mails bench clean dev-setup environment test-tools
+.PHONY: help demo run setup test check fmt messages mails bench bench-live clean dev-setup environment test-tools
 
 help:
 	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} \
@@ -86,6 +86,9 @@ mails: dev-setup ## make the templates of mails from their MJML
 
 bench: environment ## speed and memory beside its peers  (SIZE="4000 50000 100000" SECONDS=5)
 	$(BIN)/python tools/bench/run.py --sizes $(SIZE) --seconds $(SECONDS)
+
+bench-live: environment ## thousands of open pages told of one event
+	$(BIN)/python tools/bench/listening.py
 
 clean: ## remove environment, caches, demonstration and benchmark worlds; var/site stays
 	rm -rf $(VENV) var/demo var/bench build .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

@@ -66,9 +66,7 @@ class Site:
 
     def make(self) -> Made:
         """Import the corpus unless that was done before."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._mutirao("prepare")
-        self._mutirao("collectstatic", "--noinput", "--verbosity", "0")
+        self.make_empty()
         done = self.folder / "made.json"
         if not done.exists():
             file = self.folder / "corpus.jsonl"
@@ -87,6 +85,11 @@ class Site:
             index_seconds, _ = self._mutirao("search", "rebuild")
             done.write_text(json.dumps([read, read / seconds, peak, index_seconds]))
         return Made(*json.loads(done.read_text()))
+
+    def make_empty(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._mutirao("prepare")
+        self._mutirao("collectstatic", "--noinput", "--verbosity", "0")
 
     def _mutirao(self, *arguments: str) -> tuple[float, float]:
         """Seconds it took, and the most memory it had, in MiB."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import resource
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -66,10 +68,18 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def allow_many_connections() -> None:
+    """Systems let a process open 1024 files until it asks for all it may have; each page that listens is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # where the most is without end, some systems refuse it
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def serve_pages(way: socket.socket) -> None:
     """Until SIGTERM, in the calling process."""
     from mutirao.config.asgi import build_application
 
+    allow_many_connections()
     site = build_application()
     site.pages.on_served.append(count_served)
     config = uvicorn.Config(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -24,7 +25,7 @@ from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.live.services import person_channel, tell
 from mutirao.base.live.tests.listening import Heard
-from mutirao.config.serving.web import SECONDS_TO_FINISH
+from mutirao.config.serving.web import SECONDS_TO_FINISH, allow_many_connections
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db(transaction=True)]
 
@@ -198,6 +199,16 @@ def test_a_page_goes_on_after_a_restart_where_it_was(served):
         assert next(page).data == [{"unread": 1}]
         tell(person_channel(person.pk), "notice", {"unread": 2})
         assert next(page).data == [{"unread": 1}, {"unread": 2}]
+
+
+def test_a_web_process_may_open_as_many_files_as_the_system_allows():
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
+        allow_many_connections()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (before[1], before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def test_open_pages_do_not_hold_up_the_stop(served):
