@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import subprocess
 import sys
@@ -175,6 +176,23 @@ def test_a_refusal_is_read_at_once(share: Callable[..., Page], tmp_path: Path) -
 
     expect(page.locator(".upload-words")).to_contain_text("“film.mov” is not a kind of file that can be shared here.")
     assert page.locator("input[type=file]").input_value() == ""
+
+
+def test_a_proxy_that_takes_only_small_pieces_gets_small_ones(share: Callable[..., Page], words: Path) -> None:
+    def limited(route: Route) -> None:
+        if len(route.request.post_data_buffer or b"") > 600_000:
+            route.fulfill(status=413, content_type="text/html", body="<h1>Too large")
+        else:
+            route.continue_()
+
+    page = share()
+    requests = seen(page)
+    page.route(ONE_UPLOAD, limited)
+    page.locator("input[type=file]").set_input_files(words)
+    expect(page.locator(".upload-words")).to_contain_text("It has arrived.", timeout=20_000)
+
+    offsets = [int(request.headers["upload-offset"]) for request in requests if request.method == "PATCH"]
+    assert max(after - before for before, after in itertools.pairwise(offsets)) == 524_288
 
 
 def test_where_nothing_can_be_sent_ahead_the_form_sends_it(share: Callable[..., Page], words: Path) -> None:

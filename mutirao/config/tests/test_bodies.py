@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 
 from mutirao.config.serving import bodies
 from mutirao.config.serving.bodies import GatheredBodies
+from mutirao.config.settings import base
 
 KILO = b"x" * 1024
 
@@ -135,6 +138,12 @@ def test_a_request_without_a_body_is_not_waited_for(length: bytes) -> None:
     app, _ = call([piece(b"", more=False)], method="GET", length=length)
 
     assert app.sent_before == 0
+
+
+def test_what_comes_with_a_form_waits_on_the_disk_of_the_site() -> None:
+    """Not in /tmp, which is memory on many machines; and where what a crash leaves is cleared away."""
+    assert base.FILE_UPLOAD_TEMP_DIR == base.UPLOAD_ROOT == base.VAR_DIR / "uploads"
+    assert Path(settings.FILE_UPLOAD_TEMP_DIR).is_dir()
 
 
 def test_a_failing_page_gives_back_what_it_held() -> None:

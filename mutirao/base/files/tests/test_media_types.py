@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutirao.base.files import archives
-from mutirao.base.files.media_types import ACCEPT, ALLOWED, UnknownMediaType, check_upload, sniff
+from mutirao.base.files.media_types import ACCEPT, ALLOWED, UnknownMediaType, check_promise, check_upload, sniff
 from mutirao.base.files.models import Attachment
 from mutirao.base.files.readers import READERS
 from mutirao.base.files.tests.documents import (
@@ -291,6 +291,49 @@ def test_a_long_directory_hidden_behind_a_zip64_record_is_seen():
 
 def test_a_dense_but_modest_archive_is_accepted():
     assert check_upload(io.BytesIO(make_zip_bomb(("zeros.csv",), megabytes_each=20)), "data.zip", LIMIT)
+
+
+NEVER_TAKEN = {
+    ".exe": EXE,
+    ".rar": b"Rar!\x1a\x07\x01\x00" + bytes(50),
+    ".7z": b"7z\xbc\xaf\x27\x1c" + bytes(50),
+    ".gz": b"\x1f\x8b\x08\x00" + bytes(50),
+    ".tar": b"a.txt" + bytes(252) + b"ustar\x00" + bytes(249),
+    ".mov": b"\x00\x00\x00\x14ftypqt  \x20\x05\x03\x00qt  " + bytes(50),
+    ".avi": b"RIFF\x10\x00\x00\x00AVI LIST" + bytes(50),
+    ".mkv": b"\x1a\x45\xdf\xa3\xa3\x42\x82\x88matroska" + bytes(50),
+    ".flac": b"fLaC\x00\x00\x00\x22" + bytes(50),
+    ".aac": b"\xff\xf1\x50\x80" + bytes(50),
+    ".heic": b"\x00\x00\x00\x18ftypheic" + bytes(50),
+    ".tiff": b"II*\x00\x08\x00\x00\x00" + bytes(50),
+    ".bmp": b"BM" + bytes(50),
+}
+
+
+@pytest.mark.parametrize("extension", NEVER_TAKEN)
+def test_what_is_refused_by_its_name_would_be_refused_by_its_content(extension):
+    with pytest.raises(ValidationError) as early:
+        check_promise(f"A{extension.upper()}", 100, LIMIT)
+
+    assert (early.value.code, early.value.messages) == (
+        "not_allowed",
+        refusal(NEVER_TAKEN[extension], f"A{extension.upper()}").messages,
+    )
+
+
+def test_no_name_of_a_kind_we_take_is_refused_early():
+    for extension in ACCEPT.split(","):
+        check_promise(f"report{extension}", 1, LIMIT)
+    check_promise("no ending", LIMIT, LIMIT)
+
+
+@pytest.mark.parametrize(("size", "code"), [(0, "empty"), (LIMIT + 1, "too_large")])
+def test_a_size_can_be_refused_before_the_first_byte(size, code):
+    with pytest.raises(ValidationError) as early:
+        check_promise("C:\\papers\\report.pdf", size, LIMIT)
+
+    assert early.value.code == code
+    assert "“report.pdf”" in early.value.messages[0]
 
 
 @given(

@@ -413,6 +413,26 @@ def test_no_more_files_at_once_than_allowed(sender: Sender, member: Any, setting
     assert sender.begin().status_code == 201
 
 
+def test_what_nobody_went_on_with_makes_room(
+    sender: Sender, member: Any, half: Upload, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.UPLOADS_PER_PERSON = 3
+    whole, begun = arrived(member), timezone.now()
+    theirs = begin_upload("a.pdf", 9, by=UserFactory())
+    unsent = begin_upload("b.pdf", 9, by=member)
+
+    with time_machine.travel(begun + timedelta(hours=23)):
+        assert sender.begin().status_code == 403
+    a_piece_came = (begun + timedelta(hours=2)).timestamp()
+    os.utime(half.path, (a_piece_came, a_piece_came))
+    with time_machine.travel(begun + timedelta(hours=25)), django_capture_on_commit_callbacks(execute=True):
+        assert sender.begin(name="new.pdf").status_code == 201
+
+    new = Upload.objects.get(name="new.pdf")
+    assert set(Upload.objects.all()) == {whole, half, theirs, new}
+    assert unsent not in Upload.objects.all()
+
+
 def test_no_more_bytes_at_once_than_allowed(sender: Sender, settings: Any) -> None:
     settings.UPLOAD_BYTES_PER_PERSON = 1000
     assert sender.begin(600).status_code == 201

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -51,6 +51,13 @@ class Upload(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.offset == self.size
+
+    @property
+    def last_piece_at(self) -> datetime:
+        try:
+            return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return self.created_at
 
     @property
     def expires_at(self) -> datetime:

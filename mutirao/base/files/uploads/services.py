@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self
@@ -16,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mutirao.base.accounts.models import User
@@ -29,6 +31,7 @@ from mutirao.base.files.uploads.rules import has_room_for, why_not_begin
 log = structlog.get_logger("mutirao.files")
 
 LONGEST_NAME: Final = 200
+ABANDONED_AFTER: Final = timedelta(days=1)
 
 
 class UploadedFile(File[Any]):
@@ -71,11 +74,20 @@ def begin_upload(name: str, size: int, *, by: User) -> Upload:
     """Promise a place for a file of `size` bytes. Raises `ValidationError` for what can be refused by its looks."""
     check_promise(name, size, settings.MAX_UPLOAD_BYTES)
     User.objects.select_for_update().get(pk=by.pk)  # one at a time, so that two at once cannot pass the limit
+    if why_not_begin(by, size):
+        remove(abandoned_uploads(by))
     if sentence := why_not_begin(by, size):
         raise ValidationError(sentence, code="too_many")
     if not has_room_for(size):
         raise no_room()
     return Upload.objects.create(user=by, name=short_name(name), size=size)
+
+
+def abandoned_uploads(user: User) -> list[Upload]:
+    """Begun, not whole, and not gone on with for a day: what gives way where a person has too much under way."""
+    earliest = timezone.now() - ABANDONED_AFTER
+    mine = Upload.objects.filter(user=user)
+    return [upload for upload in mine if not upload.is_finished and upload.last_piece_at < earliest]
 
 
 def short_name(name: str) -> str:

@@ -29,7 +29,7 @@ class UploadField {
     this.progress = box.querySelector("progress");
     this.button = box.querySelector("button");
     this.live = box.querySelector("[aria-live]");
-    this.isNeeded = input.required || input.getAttribute("aria-required") === "true";
+    this.isNeeded = input.required;
     this.said = this.state.dataset;
     this.turn = 0;
     input.addEventListener("change", () => input.files.length && this.start(input.files[0]));
@@ -63,7 +63,7 @@ class UploadField {
 
   /* All of the file, however often the connection drops; `isOver` says that nobody wants it any more. */
   async send(file, isOver) {
-    let size = SMALLEST, at = null, wait = 1000;
+    let size = SMALLEST, largest = LARGEST, at = null, wait = 1000;
     this.url = remembered.get(this.key);
     while (at !== file.size && !isOver()) {
       const began = performance.now();
@@ -77,10 +77,12 @@ class UploadField {
         wait = 1000;
         this.show(at);
         const took = performance.now() - began;
-        if (isPiece) size = took < 1500 ? Math.min(size * 2, LARGEST) : took > 5000 ? Math.max(size / 2, SMALLEST) : size;
+        if (isPiece) size = took < 1500 ? Math.min(size * 2, largest) : took > 5000 ? Math.max(size / 2, SMALLEST) : size;
       } else if (answer.status === 404 && this.url) {
         at = this.url = null;
-      } else if (answer.status === 0 || [409, 423, 502, 503, 504].includes(answer.status)) {
+      } else if (answer.status === 413 && !answer.sentence && size > SMALLEST) {
+        largest = size = size / 2; // a proxy on the way takes no more at once
+      } else if (answer.status === 0 || [409, 423, 429, 502, 503, 504].includes(answer.status)) {
         at = null;
         size = SMALLEST;
         if (answer.status !== 409) this.tell(this.said.waits);
@@ -171,7 +173,6 @@ class UploadField {
     this.token.value = this.url.split("/").filter(Boolean).pop();
     this.input.value = "";
     this.input.required = false;
-    this.input.removeAttribute("aria-required");
     this.progress.hidden = true;
     this.tell(`${inBytes(this.file.size)}. ${this.said.done}`);
     this.offer(this.said.remove);
