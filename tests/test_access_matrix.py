@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -64,6 +65,16 @@ TABLE: list[Row] = [
     ("publications:problem",        READING + "problem/",                         200,    200,    200,    200),
     # Accounts
     ("accounts:found",              "/en/account/first/",                         404,    404,    404,    404),
+    ("accounts:data",               "/en/account/data/",                        LOGIN,    200,    200,    200),
+    ("accounts:ask_for_data",       "/en/account/data/ask/",                    LOGIN,    405,    405,    405),
+    ("accounts:download",           "/en/account/data/{download}/",             LOGIN,    302,    302,    302),
+    ("accounts:terms_again",        "/en/account/terms/",                       LOGIN,    200,    200,    200),
+    ("accounts:withdraw",           "/en/account/consents/withdraw/",           LOGIN,    405,    405,    405),
+    ("accounts:leave",              "/en/account/leave/",                       LOGIN,    302,    302,    302),
+    ("accounts:left",               "/en/account/left/",                          200,    200,    200,    200),
+    ("accounts:stop_viewing",       "/en/account/viewing/stop/",                LOGIN,    405,    405,    405),
+    ("privacy",                     "/en/privacy/",                               200,    200,    200,    200),
+    ("terms",                       "/en/terms/",                                 200,    200,    200,    200),
     # Members
     # Notices, live, mail
     ("push-worker",                 "/push-worker.js",                            200,    200,    200,    200),
@@ -125,6 +136,11 @@ TABLE: list[Row] = [
     ("wagtailusers_users:index_results", "/desk/users/results/",                LOGIN,  HOME,    DESK,    200),
     ("wagtailusers_users:add",      "/desk/users/new/",                         LOGIN,  HOME,    DESK,    200),
     ("wagtailusers_users:edit",     "/desk/users/edit/{person}/",               LOGIN,  HOME,    DESK,    200),
+    ("wagtailusers_users:delete",   "/desk/users/delete/{person}/",             LOGIN,  HOME,    DESK,    200),
+    ("wagtailusers_users:suspend",  "/desk/users/suspend/{person}/",            LOGIN,  HOME,    DESK,    200),
+    ("wagtailusers_users:lift",     "/desk/users/lift/{person}/",               LOGIN,  HOME,    DESK,    200),
+    ("wagtailusers_users:merge",    "/desk/users/merge/{person}/",              LOGIN,  HOME,    DESK,    200),
+    ("wagtailusers_users:view_as",  "/desk/users/view-as/{person}/",            LOGIN,  HOME,    DESK,    200),
     ("wagtailusers_groups:index",   "/desk/groups/",                            LOGIN,  HOME,    DESK,    200),
 ]
 # fmt: on
@@ -175,6 +191,7 @@ def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
         "refusal": Refusal(UserFactory().pk, kind="followed_published").token(),
         "mail": make_mail_in_doubt().pk,
         "suppression": suppress("nobody@example.org", reason="operator").pk,
+        "download": uuid4(),
     }
 
 

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 
 from mutirao.base.accounts.models import User
 from mutirao.base.accounts.sessions import end_sessions
-from mutirao.base.accounts.wagtails_traces import lines_about, replace_in_drafts
+from mutirao.base.accounts.wagtails_traces import forget_references, lines_about, replace_in_drafts
 
 Joiner = Callable[[User, User], None]
 _joiners: list[Joiner] = []
@@ -41,6 +41,7 @@ def merge(kept: User, other: User, *, by: User) -> None:
     for field in fields_that_point_to_people():
         move(field, kept, other)
     replace_in_drafts(other.pk, kept.pk)
+    forget_references(other.pk)
     lines_about(other).update(object_id=str(kept.pk), label=str(kept))
     kept.date_joined = min(kept.date_joined, other.date_joined)
     kept.save(update_fields=["date_joined"])

@@ -61,10 +61,12 @@ class ViewingAsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not has_session(request) or SESSION_NAME not in request.session:
             return self.get_response(request)
-        person = person_viewed(request.session, by=request.user)
+        looker = request.user
+        person = person_viewed(request.session, by=looker) if looker.is_authenticated else None
         if person is None or request.path == reverse("accounts:stop_viewing"):
             return self.get_response(request)
-        request.viewed_by, request.user = request.user, person
+        request.viewed_by = looker  # type: ignore[attr-defined]  # what templates and the terms ask for
+        request.user = person
         if request.path.startswith(EDITORS_DESK):
             messages.info(request, _("Through somebody’s eyes the desk stays closed. Stop looking to go there."))
             return redirect("home:index")

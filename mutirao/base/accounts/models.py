@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -130,12 +131,20 @@ class ViewingAs(models.Model):
 class PrivateStorage(FileSystemStorage):
     """Files that no address leads to: only a view hands them out, and only to whom they belong."""
 
+    @property
+    def base_location(self) -> str:
+        return str(settings.PRIVATE_ROOT)
+
+    @property
+    def location(self) -> str:
+        return str(Path(self.base_location).absolute())
+
     def url(self, name: str | None) -> str:
         raise ValueError("This file has no address.")
 
 
 def private_storage() -> PrivateStorage:
-    return PrivateStorage(location=settings.PRIVATE_ROOT)
+    return PrivateStorage()
 
 
 def download_path(download: Download, filename: str) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.users.models import UserProfile
 
 from mutirao.base.accounts import personal_data
 from mutirao.base.accounts.models import Consent, Download, Suspension, User, ViewingAs
+from mutirao.base.accounts.outbox import forget_outbox
 from mutirao.base.accounts.personal_data import Export, PersonalData
 from mutirao.base.accounts.retention import keep_days
 from mutirao.base.accounts.sessions import end_sessions, open_until
@@ -51,6 +56,9 @@ def addresses(user: User) -> Export:
 
 
 def forget_addresses(user: User) -> None:
+    """The mail that waits in a folder goes once the database has let go of the person."""
+    known = [user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)]
+    transaction.on_commit(partial(forget_outbox, known))
     EmailAddress.objects.filter(user=user).delete()
 
 
@@ -108,7 +116,8 @@ def forget_team_actions(user: User) -> None:
 
 
 def own_actions(user: User) -> Export:
-    return Export(desk_actions(user))
+    pictures = [profile.avatar for profile in UserProfile.objects.filter(user=user) if profile.avatar]
+    return Export(desk_actions(user), [(Path(picture.name or "").name, picture) for picture in pictures])
 
 
 def downloads(user: User) -> Export:
@@ -117,7 +126,8 @@ def downloads(user: User) -> Export:
 
 def forget_downloads(user: User) -> None:
     for download in Download.objects.filter(user=user):
-        download.file.delete(save=False)
+        if download.file:
+            transaction.on_commit(partial(download.file.delete, save=False))
         download.delete()
 
 
@@ -128,7 +138,7 @@ def register_parts() -> None:
         ("sessions", _("Where you are logged in."), to_log_in, lambda: days("sessions"), sessions, forget_sessions),
         (
             "desk",
-            _("What you changed in the editors’ desk, and what was changed about your account there."),
+            _("Your settings of the editors’ desk, what you changed there, and what was changed about your account."),
             _("So that the team can tell who did what."),
             until_they_leave,
             own_actions,

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
-    from django.utils.functional import _Translatable as Words
-else:
-    Words = object
+    from django.utils.functional import _StrPromise
 
 KNOWN_PROVIDERS = {"google": ("Google", "accounts.google.com"), "orcid": ("ORCID", "orcid.org")}
 
@@ -33,7 +31,7 @@ class AskedHost:
     """Another machine that learns something from this site: who, when and what for."""
 
     host: str
-    purpose: Words | str
+    purpose: str | _StrPromise
 
 
 _asked: list[Callable[[], Iterable[AskedHost]]] = []

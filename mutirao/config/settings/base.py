@@ -166,7 +166,7 @@ ACCOUNT_FORMS = {
     "signup": "mutirao.base.accounts.entrance_forms.JoiningForm",
     "add_email": "mutirao.base.accounts.entrance_forms.AnotherAddressForm",
 }
-ACCOUNT_RATE_LIMITS = {"signup": "20/m/ip,200/d/ip"}  # a whole class may join from one room
+ACCOUNT_RATE_LIMITS: bool | dict[str, str] = {"signup": "20/m/ip,200/d/ip"}  # a whole class may join from one room
 SOCIALACCOUNT_ADAPTER = "mutirao.base.accounts.adapters.ProviderAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False

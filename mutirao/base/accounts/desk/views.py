@@ -14,6 +14,7 @@ from wagtail.admin.auth import permission_required
 from mutirao.base.accounts.desk.forms import MergeForm, SuspendForm
 from mutirao.base.accounts.merging import merge
 from mutirao.base.accounts.models import User
+from mutirao.base.accounts.requests import PersonsRequest
 from mutirao.base.accounts.rules import may_suspend, may_view_as
 from mutirao.base.accounts.suspending import lift_suspension, suspend
 from mutirao.base.accounts.viewing import start_viewing
@@ -26,7 +27,7 @@ def show(request: HttpRequest, page: str, person: User, form: Any = None) -> Htt
 
 
 @permission_required("accounts.change_user")
-def suspend_view(request: HttpRequest, pk: int) -> HttpResponse:
+def suspend_view(request: PersonsRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     if not may_suspend(request.user, person):
         raise PermissionDenied
@@ -44,7 +45,7 @@ def suspend_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("accounts.change_user")
-def lift_view(request: HttpRequest, pk: int) -> HttpResponse:
+def lift_view(request: PersonsRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     if not may_suspend(request.user, person):
         raise PermissionDenied
@@ -56,7 +57,7 @@ def lift_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("accounts.change_user")
-def merge_view(request: HttpRequest, pk: int) -> HttpResponse:
+def merge_view(request: PersonsRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(User, pk=pk)
     form = MergeForm(request.POST or None, kept=kept, by=request.user)
     if request.method == "POST" and form.is_valid():
@@ -67,7 +68,7 @@ def merge_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("accounts.change_user")
-def view_as_view(request: HttpRequest, pk: int) -> HttpResponse:
+def view_as_view(request: PersonsRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     if not may_view_as(request.user, person):
         raise PermissionDenied

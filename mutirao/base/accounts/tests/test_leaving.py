@@ -24,6 +24,7 @@ from mutirao.base.accounts.models import User
 from mutirao.base.accounts.signals import person_erased
 from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.accounts.tests.journeys import PASSWORD, is_logged_in, log_in, make_person
+from mutirao.base.accounts.wagtails_traces import with_comments_of
 from mutirao.base.ui.appearance import forget
 from mutirao.base.ui.models import Appearance
 from mutirao.discover.publications.models import Publication
@@ -138,6 +139,23 @@ def test_what_they_shared_stays_for_everybody(
     assert (publication.contributor, revision.user, revision.content["contributor"]) == (None, None, None)
     assert "For everybody" in client.get(publication.get_absolute_url()).content.decode()
     assert revision.as_object().title == "For everybody"
+
+
+COMMENTS = [
+    {"text": "mine", "user": 7, "replies": [{"text": "a", "user": 8}]},
+    {"text": "theirs", "user": 8, "replies": [{"text": "b", "user": 7}, {"text": "c", "user": 8}]},
+    {"text": "bare", "user": 8},
+]
+
+
+def test_comments_in_stored_pages_go_and_others_stay() -> None:
+    assert with_comments_of(COMMENTS, 7, None) == [
+        {"text": "theirs", "user": 8, "replies": [{"text": "c", "user": 8}]},
+        {"text": "bare", "user": 8},
+    ]
+    assert with_comments_of(COMMENTS, 8, 9)[2] == {"text": "bare", "user": 9}
+    assert with_comments_of(COMMENTS, 5, None) == COMMENTS
+    assert COMMENTS[1]["replies"][0] == {"text": "b", "user": 7}
 
 
 def test_the_desks_log_keeps_what_was_done_and_not_by_whom(person: User) -> None:

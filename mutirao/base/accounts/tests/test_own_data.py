@@ -100,7 +100,7 @@ def test_one_file_holds_everything(person: User, mailoutbox: list[EmailMessage])
 
 
 @pytest.fixture
-def large_part(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def large_part(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A part with files; how large the pieces were in which they were read."""
     pieces: list[int] = []
 
@@ -115,7 +115,7 @@ def large_part(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
     part = PersonalData("large", lazystr("Files."), lazystr("Why."), lambda: "Long.", export, lambda user: None)
     monkeypatch.setitem(personal_data._parts, "large", part)
-    yield pieces
+    return pieces
 
 
 def test_files_are_copied_piece_by_piece_into_a_folder_of_their_part(person: User, large_part: list[int]) -> None:

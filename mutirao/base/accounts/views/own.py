@@ -22,6 +22,7 @@ from mutirao.base.accounts.downloads import ask_for_download, to_fetch
 from mutirao.base.accounts.erasing import leave as leave_now
 from mutirao.base.accounts.forms import LeavingForm
 from mutirao.base.accounts.models import Consent, Download
+from mutirao.base.accounts.requests import PersonsRequest
 from mutirao.base.accounts.rules import has_agreed, why_not_leave
 from mutirao.base.accounts.services import TERMS_VERSION, record_consents, withdraw_consents
 from mutirao.base.accounts.terms import CHANGES
@@ -30,7 +31,7 @@ from mutirao.base.accounts.viewing import stop_viewing
 
 @login_required
 @require_safe
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: PersonsRequest) -> HttpResponse:
     context = {
         "parts": personal_data.all_parts(),
         "downloads": list(to_fetch(request.user)),
@@ -44,7 +45,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 @reauthentication_required
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: PersonsRequest) -> HttpResponse:
     ask_for_download(by=request.user, language=get_language() or "en")
     messages.success(request, _("We are putting everything together, and write to you as soon as it is ready."))
     return redirect("accounts:data")
@@ -53,7 +54,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 @reauthentication_required
-def download(request: HttpRequest, token: UUID) -> HttpResponseBase:
+def download(request: PersonsRequest, token: UUID) -> HttpResponseBase:
     """Only its owner's, only while it lasts; for everybody else it is not there."""
     mine = Download.objects.filter(user=request.user, state=Download.State.READY, expires_at__gt=timezone.now())
     found = get_object_or_404(mine, token=token)
@@ -62,7 +63,7 @@ def download(request: HttpRequest, token: UUID) -> HttpResponseBase:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def terms_again(request: HttpRequest) -> HttpResponse:
+def terms_again(request: PersonsRequest) -> HttpResponse:
     """What has changed since the person last agreed, and a button."""
     back = safe_address(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.method == "POST":
@@ -83,7 +84,7 @@ def safe_address(request: HttpRequest, address: str) -> str:
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest) -> HttpResponse:
+def withdraw(request: PersonsRequest) -> HttpResponse:
     withdraw_consents(by=request.user)
     request.session.pop("agreed", None)
     messages.success(request, _("You no longer agree to anything here. We ask you again before you go on."))
@@ -93,7 +94,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: PersonsRequest) -> HttpResponse:
     form = LeavingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -114,7 +115,7 @@ def left(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def stop(request: HttpRequest) -> HttpResponse:
+def stop(request: PersonsRequest) -> HttpResponse:
     """End looking through a person's eyes; pressed twice, it does no harm."""
     stop_viewing(request.session)
     return redirect("wagtailusers_users:index" if request.user.has_perm("accounts.change_user") else "home:index")
