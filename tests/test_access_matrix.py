@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.catalogue.models import Audience
@@ -22,6 +23,9 @@ from mutirao.base.notices.signatures import Refusal
 from mutirao.base.mail.models import OutgoingMail
 from mutirao.base.mail.services import NewMail, queue_mails, suppress
 from mutirao.base.taxonomy.models import Concept
+from mutirao.connect.members.models import Message
+from mutirao.connect.members.tests.factories import make_member, with_photo
+from mutirao.connect.members.tickets import ticket_for
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import report_problem, withdraw
 from mutirao.discover.publications.tests.factories import make_publication
@@ -36,6 +40,7 @@ LOGIN, DESK, HOME = "log in", "desk", "home"
 """Sent to log in; sent back to the desk's first page, or to the site's, with a sentence that says why."""
 
 READING = "/en/discover/publications/{publication}/"
+MEMBER = "/en/connect/members/{member}/"
 WORK = "wagtailsnippets_publications_publication"
 WORDS = "wagtailsnippets_taxonomy_concept"
 # fmt: off
@@ -76,6 +81,17 @@ TABLE: list[Row] = [
     ("privacy",                     "/en/privacy/",                               200,    200,    200,    200),
     ("terms",                       "/en/terms/",                                 200,    200,    200,    200),
     # Members
+    ("members:edit",                "/en/connect/members/me/",                  LOGIN,    200,    200,    200),
+    ("members:mine",                "/en/connect/members/me/page/",             LOGIN,    302,    302,    302),
+    ("members:photo_edit",          "/en/connect/members/me/photo/",            LOGIN,    200,    200,    200),
+    ("members:photo_remove",        "/en/connect/members/me/photo/remove/",       405,    405,    405,    405),
+    ("members:welcome",             "/en/connect/members/welcome/",             LOGIN,    302,    302,    302),
+    ("members:step",                "/en/connect/members/welcome/hello/",       LOGIN,    200,    200,    200),
+    ("members:detail",              MEMBER,                                       200,    200,    200,    200),
+    ("members:photo",               MEMBER + "photo/",                            200,    200,    200,    200),
+    ("members:write",               MEMBER + "write/",                          LOGIN,    200,    200,    200),
+    ("members:report",              "/en/connect/members/messages/{ticket}/report/", 200, 200,    200,    200),
+    ("members:stop",                "/en/connect/members/messages/{ticket}/stop/", 200,   200,    200,    200),
     # Notices, live, mail
     ("push-worker",                 "/push-worker.js",                            200,    200,    200,    200),
     ("notices:index",               "/en/notices/",                             LOGIN,    200,    200,    200),
@@ -105,6 +121,12 @@ TABLE: list[Row] = [
     ("publication_problems",        "/desk/problems/",                          LOGIN,  HOME,     200,    200),
     ("publication_problems_results", "/desk/problems/results/",                 LOGIN,  HOME,     200,    200),
     ("publication_problem_settle",  "/desk/problems/{problem}/settle/",         LOGIN,  HOME,     405,    405),
+    ("desk_members",                "/desk/members/",                           LOGIN,  HOME,     200,    200),
+    ("desk_members_results",        "/desk/members/results/",                   LOGIN,  HOME,     200,    200),
+    ("desk_members_figures",        "/desk/members/figures/",                   LOGIN,  HOME,     200,    200),
+    ("desk_reported_messages",      "/desk/members/reported/",                  LOGIN,  HOME,    DESK,    200),
+    ("desk_reported_messages_results", "/desk/members/reported/results/",       LOGIN,  HOME,    DESK,    200),
+    ("desk_reported_message_settle", "/desk/members/reported/{message}/settle/", LOGIN, HOME,    DESK,    405),
     ("desk_file",                   "/desk/files/{file}/",                      LOGIN,  HOME,     200,    200),
     ("desk_file_read",              "/desk/files/{file}/read/",                 LOGIN,  HOME,     405,    405),
     ("interchange:index",           "/desk/imports/",                           LOGIN,  HOME,     200,    200),
@@ -174,6 +196,8 @@ def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
     index()
     small = Concept.objects.topics().get(slug="cash-transfers")
     type(small.scheme).objects.create(slug="small", uri="https://small.example", title="Small")
+    shown = with_photo(make_member(profile_shown_to="everyone", shown_to={"photo": "everyone"}))
+    message = Message.objects.create(sender=UserFactory(), recipient=shown.user, reported_at=timezone.now())
     run = Run.objects.create(source=Source.objects.create(name="a.ris", key="a.ris", format="ris"), state="finished")
     return {
         "publication": publication.slug,
@@ -192,6 +216,9 @@ def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
         "mail": make_mail_in_doubt().pk,
         "suppression": suppress("nobody@example.org", reason="operator").pk,
         "download": uuid4(),
+        "member": shown.slug,
+        "message": message.pk,
+        "ticket": ticket_for(message),
     }
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.site_summary import SummaryItem
 
 from mutirao.connect.members.desk.figures import figures_page
@@ -48,24 +48,14 @@ class ForThose(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def members_menu_item() -> MenuItem:
-    url = reverse("desk_members")
-    return ForThose(_("Members"), url, name="members", icon_name="group", order=140, permission=VIEW_MEMBERS)
-
-
-@hooks.register("register_admin_menu_item")
-def figures_menu_item() -> MenuItem:
-    url = reverse("desk_members_figures")
-    return ForThose(
-        _("Members in figures"), url, name="member-figures", icon_name="table", order=141, permission=VIEW_MEMBERS
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def reports_menu_item() -> MenuItem:
-    url = f"{reverse('desk_reported_messages')}?state=open"
-    return ForThose(
-        _("Reported messages"), url, name="reported-messages", icon_name="mail", order=142, permission=VIEW_MESSAGES
-    )
+    """Shown to whoever may see anything in it."""
+    reported = f"{reverse('desk_reported_messages')}?state=open"
+    places = [
+        ForThose(_("List"), reverse("desk_members"), name="member-list", order=10, permission=VIEW_MEMBERS),
+        ForThose(_("Figures"), reverse("desk_members_figures"), name="figures", order=20, permission=VIEW_MEMBERS),
+        ForThose(_("Reported messages"), reported, name="reported-messages", order=30, permission=VIEW_MESSAGES),
+    ]
+    return SubmenuMenuItem(_("Members"), Menu(items=places), name="members", icon_name="group", order=140)
 
 
 class OpenReports(SummaryItem):

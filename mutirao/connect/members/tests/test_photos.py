@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 from PIL import Image
 from PIL.Image import Exif
 
@@ -150,11 +154,31 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
         square_photo(picture((200, 100), "PNG"))
 
 
-def test_a_bomb_pillow_warns_of_is_refused_before_anything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+def test_a_bomb_pillow_knows_is_refused_before_anything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 500)
 
     with pytest.raises(ValidationError, match="too many pixels"):
         square_photo(picture((40, 40), "PNG"))
+
+
+def test_a_large_jpeg_is_read_at_a_fraction_of_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "MOST_PIXELS", 1_000_000)
+
+    assert opened(square_photo(picture((4000, 3000))).read()).size == (320, 320)
+
+
+REAL = [picture((90, 60), file_format, exif=exif_with_secrets()).read() for file_format in ("JPEG", "PNG", "WEBP")]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's own about broken metadata
+@settings_of_hypothesis(max_examples=150, deadline=None)
+@given(st.sampled_from(REAL), st.integers(0, 2000), st.binary(min_size=1, max_size=12))
+def test_a_broken_picture_is_drawn_or_refused_and_nothing_else(content: bytes, at: int, noise: bytes) -> None:
+    at %= len(content)
+    broken = content[:at] + noise + content[at + len(noise) :]
+
+    with suppress(ValidationError):
+        assert opened(square_photo(SimpleUploadedFile("me.jpg", broken)).read()).size == (320, 320)
 
 
 def test_a_large_file_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -219,8 +219,9 @@ def test_the_button_is_there_for_those_who_may(client: Client, visitor: Client, 
     button = f'href="{write_to(recipient)}"'
 
     assert button in visitor.get(recipient.get_absolute_url()).content.decode()
-    assert button not in client.get(recipient.get_absolute_url()).content.decode()
+    assert "Log in to write a message" in client.get(recipient.get_absolute_url()).content.decode()
     refuse(recipient)
+    assert button not in client.get(recipient.get_absolute_url()).content.decode()
     assert button not in visitor.get(recipient.get_absolute_url()).content.decode()
 
 

@@ -173,3 +173,23 @@ def test_an_unknown_audience_shows_nothing_to_others() -> None:
     member = make_member(profile_shown_to="everyone", shown_to={"biography": "nonsense"})
 
     assert "biography" not in shown_fields(member, Circle.MEMBERS)
+
+
+def shape(response: Any, slug: str) -> str:
+    """A page without the address it was asked at."""
+    return str(response.content.decode().replace(slug, ""))
+
+
+@pytest.mark.parametrize("kind", READERS[:-1])
+@pytest.mark.parametrize("path", ["", "photo/", "?as=members"])
+def test_hidden_is_the_same_as_absent(
+    kind: str, path: str, client_of: Callable[[Any], Client], request: pytest.FixtureRequest
+) -> None:
+    hidden = full_member(profile_shown_to="me", shown_to=dict.fromkeys(Member.FIELDS, "everyone"))
+    browser = client_of(reader(kind, hidden, request))
+
+    there = browser.get(hidden.get_absolute_url() + path)
+    nowhere = browser.get(f"/en/connect/members/nobody-at-all/{path}")
+
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert shape(there, "amina-diallo") == shape(nowhere, "nobody-at-all")
