@@ -17,7 +17,9 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+import uvloop
 from load import memory, tree
 from site_to_measure import Running, Site, say
 
@@ -55,27 +57,29 @@ for line in sys.stdin:
 """
 
 
-class Page:
+class Page(asyncio.Protocol):
     """One open page, which only counts what it is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, person: int, cookie: str) -> None:
+        head = f"GET /live/?channel=person:{person}&channel={EVERYBODY} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        self.request = f"{head}Cookie: {cookie}\r\n\r\n".encode()
         self.told = 0
         self.told_at = 0.0
         self.is_open = asyncio.Event()
-        self.writer: asyncio.StreamWriter | None = None
+        self.transport: Any = None
 
-    async def listen(self, port: int, person: int, cookie: str) -> None:
-        reader, self.writer = await asyncio.open_connection("127.0.0.1", port)
-        head = f"GET /live/?channel=person:{person}&channel={EVERYBODY} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        self.writer.write(f"{head}Cookie: {cookie}\r\n\r\n".encode())
-        while data := await reader.read(65536):
-            if not self.is_open.is_set():
-                if not data.startswith(b"HTTP/1.1 200"):
-                    sys.exit(f"bench: {data[:200]!r}")
-                self.is_open.set()
-            if told := data.count(b'"bench"'):
-                self.told += told
-                self.told_at = time.time()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+        self.transport.write(self.request)
+
+    def data_received(self, data: bytes) -> None:
+        if not self.is_open.is_set():
+            if not data.startswith(b"HTTP/1.1 200"):
+                sys.exit(f"bench: {data[:200]!r}")
+            self.is_open.set()
+        if told := data.count(b'"bench"'):
+            self.told += told
+            self.told_at = time.time()
 
 
 class Crowd:
@@ -84,29 +88,24 @@ class Crowd:
     def __init__(self, site: Site, running: Running, people: list[tuple[int, str]], count: int) -> None:
         self.site = site
         self.running = running
-        self.people = people
-        self.pages = [Page() for _ in range(count)]
-        self._tasks: list[asyncio.Task[None]] = []
+        self.pages = [Page(*people[number % len(people)]) for number in range(count)]
+        self.used = 0.0
+        """Seconds of processor time the site took for what was told last."""
 
     async def open(self) -> float:
         """Seconds until all are let in."""
         port = int(self.running.base.rpartition(":")[2])
         started = time.monotonic()
+        loop = asyncio.get_running_loop()
         for first in range(0, len(self.pages), AT_ONCE):
             some = self.pages[first : first + AT_ONCE]
-            for number, page in enumerate(some, first):
-                person, cookie = self.people[number % len(self.people)]
-                self._tasks.append(asyncio.create_task(page.listen(port, person, cookie)))
+            await asyncio.gather(*(loop.create_connection(lambda page=page: page, "127.0.0.1", port) for page in some))
             await asyncio.gather(*(page.is_open.wait() for page in some))
         return time.monotonic() - started
 
-    async def leave(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    def leave(self) -> None:
         for page in self.pages:
-            if page.writer:
-                page.writer.close()
+            page.transport.close()
 
     async def told(self, channels: list[str], rounds: int, *, repeats: int = 1, pause: float = 0.5) -> list[float]:
         """For each round the seconds from the commit until the last page has it."""
@@ -117,14 +116,17 @@ class Crowd:
         assert teller.stdin
         assert teller.stdout
         took = []
+        self.used = 0.0
         expected = self.pages[0].told
         for _ in range(rounds):
             expected += repeats
+            before = processor_time(self.running.pid)
             teller.stdin.write(b"\n")
             committed_at = float(await teller.stdout.readline())
             while any(page.told < expected for page in self.pages):
                 await asyncio.sleep(0.005)
             took.append(max(page.told_at for page in self.pages) - committed_at)
+            self.used += processor_time(self.running.pid) - before
             await asyncio.sleep(pause)
         teller.stdin.close()
         await teller.wait()
@@ -143,15 +145,14 @@ async def bench(site: Site, running: Running, count: int, events: int) -> None:
     print(f"memory (PSS): {before:.0f} MiB before, {listening:.0f} with all listening ({per_page:.0f} KiB a page)")
     own = [f"person:{person}" for person, _ in people]
     for what, channels in (("one event for all", [EVERYBODY]), (f"{len(own):,} events, each for one person", own)):
-        used = processor_time(running.pid)
         took = await crowd.told(channels, ROUNDS)
-        used = (processor_time(running.pid) - used) / ROUNDS
+        used = crowd.used / ROUNDS
         print(
             f"{what}: all have it after {statistics.median(took):.2f} s (median of {ROUNDS}; {min(took):.2f} to"
             f" {max(took):.2f} s), {used:.2f} s of processor time"
         )
     await quiet(running, 60)
-    await crowd.leave()
+    crowd.leave()
     await many_events(site, running, people, events)
 
 
@@ -174,7 +175,7 @@ async def many_events(site: Site, running: Running, people: list[tuple[int, str]
     seconds = time.monotonic() - started
     after = memory(running.pid)
     print(f"{events:,} events to one page in {seconds:.0f} s; memory {before:.0f} MiB before, {after:.0f} after")
-    await crowd.leave()
+    crowd.leave()
 
 
 def run_in(site: Site, program: str, *arguments: str) -> str:
@@ -205,7 +206,7 @@ def main() -> None:
     site = Site(0)
     site.make_empty()
     with site.running(MUTIRAO_WEB_PROCESSES=str(given.processes), **SETTINGS) as running:
-        asyncio.run(bench(site, running, given.pages, given.events))
+        uvloop.run(bench(site, running, given.pages, given.events))
 
 
 if __name__ == "__main__":

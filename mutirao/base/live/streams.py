@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any, Final, TypeVar
 
 from django.core.handlers.asgi import ASGIRequest
-from django.db import close_old_connections, connections
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 
 from mutirao.base.live import frames
@@ -70,10 +70,8 @@ class LiveStreams:
             self.hub.leave(listener)
 
     def close(self) -> None:
-        """End every stream; to be called in the event loop when the site stops."""
+        """End every stream, in the event loop; who asks from now on gets a short answer."""
         self.hub.close()
-        self._thread.submit(connections.close_all)
-        self._thread.shutdown(wait=False)
 
     async def _told_meanwhile(self, listener: Listener) -> bytes:
         """Between being let in and joining. What the hub offers of it, too, the listener will pass over."""

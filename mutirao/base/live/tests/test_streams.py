@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 
 from mutirao.base.live import hub, rules, streams
@@ -59,7 +59,8 @@ def play(scene: Scene) -> None:
                 await scene(served)
         finally:
             served.close()
-            await asyncio.to_thread(served._thread.shutdown)
+            await served._in_thread(connections.close_all)
+            served._thread.shutdown()
 
     asyncio.run(with_streams())
 
@@ -329,7 +330,7 @@ def test_closing_ends_all_at_once_and_later_ones_are_short(own_browser: Client) 
     async def scene(served: LiveStreams) -> None:
         pages = [await OpenPage(served, [f"room:{number}"], browser=own_browser).opened() for number in (1, 2)]
 
-        served.hub.close()
+        served.close()
 
         for page in pages:
             assert (await page.ended()).is_over
