@@ -16,6 +16,7 @@ from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.catalogue.models import Audience
 from mutirao.base.files.models import Attachment
 from mutirao.base.taxonomy.models import Concept
+from mutirao.discover.link_guardian.models import LinkCheck
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import report_problem, withdraw
 from mutirao.discover.publications.tests.factories import make_publication
@@ -98,6 +99,11 @@ TABLE: list[Row] = [
     ("wagtailusers_users:add",      "/desk/users/new/",                         LOGIN,  HOME,    DESK,    200),
     ("wagtailusers_users:edit",     "/desk/users/edit/{person}/",               LOGIN,  HOME,    DESK,    200),
     ("wagtailusers_groups:index",   "/desk/groups/",                            LOGIN,  HOME,    DESK,    200),
+    ("dead_links",                  "/desk/links/",                             LOGIN,  HOME,     200,    200),
+    ("dead_links_results",          "/desk/links/results/",                     LOGIN,  HOME,     200,    200),
+    ("dead_link_fine",              "/desk/links/{link}/fine/",                 LOGIN,  HOME,     405,    405),
+    ("dead_link_archived",          "/desk/links/{link}/archived/",             LOGIN,  HOME,     405,    405),
+    ("dead_link_replace",           "/desk/links/{link}/replace/",              LOGIN,  HOME,     200,    200),
 ]
 # fmt: on
 
@@ -142,6 +148,7 @@ def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
         "concept": small.pk,
         "audience": make_circle().pk,
         "person": UserFactory().pk,
+        "link": LinkCheck.objects.create(publication=publication, url="https://a.example/", state="dead").pk,
     }
 
 
