@@ -15,8 +15,7 @@ from django.db import close_old_connections
 
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
-from mutirao.discover.link_guardian.rounds import check_due_links
-from mutirao.discover.link_guardian.services import look_after_links
+from mutirao.discover.link_guardian.rounds import check_due_links, find_links
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 
@@ -39,7 +38,7 @@ class Every:
 SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
     Every(2 * MINUTE, "look whether links still work", check_due_links),
-    Every(60 * MINUTE, "find links to look after", look_after_links),
+    Every(60 * MINUTE, "find links to look after", find_links),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
     Every(DAY, "let the order by use follow", tell_followers),

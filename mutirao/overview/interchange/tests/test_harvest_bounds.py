@@ -12,8 +12,9 @@ import httpx
 import pytest
 from django.core.management import CommandError
 
+from mutirao.base.web import fetching
 from mutirao.base.web.fetching import Guard, NotPublic
-from mutirao.overview.interchange.services import harvests, web
+from mutirao.overview.interchange.services import harvests
 
 from .import_support import fates, run_import, titles
 from .repository import Misbehaviour, Repository, record, records_page
@@ -77,7 +78,7 @@ def test_a_name_that_stands_for_another_machine_when_asked_again_is_refused(
 ) -> None:
     two_pages(repository)
     repository.misbehave = {"": [moved(repository.url.replace("127.0.0.1", "localhost"))]}
-    monkeypatch.setattr(web, "addresses_of", lambda host: iter([ip_address("93.184.215.14")]))
+    monkeypatch.setattr(fetching, "addresses_of", lambda host: iter([ip_address("93.184.215.14")]))
 
     with pytest.raises(CommandError, match="not on the public web"):
         run_import(repository.url, tmp_path)
@@ -118,12 +119,15 @@ def without_end(page: bytes) -> Any:
 
 @pytest.mark.parametrize(
     ("limit", "value", "words"),
-    [("harvests.MAX_PAGE_BYTES", 2**20, "larger than 1 MB"), ("web.LONGEST_ANSWER", 0, "did not end")],
+    [
+        ("overview.interchange.services.harvests.MAX_PAGE_BYTES", 2**20, "larger than 1 MB"),
+        ("base.web.fetching.LONGEST_ANSWER", 0, "did not end"),
+    ],
 )
 def test_an_answer_without_end_is_left(
     limit: str, value: float, words: str, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"mutirao.overview.interchange.services.{limit}", value)
+    monkeypatch.setattr(f"mutirao.{limit}", value)
     repository.misbehave = {"": [without_end] * harvests.TRIES}
 
     with pytest.raises(CommandError, match=words):
@@ -134,7 +138,7 @@ def test_a_repository_that_does_not_answer_is_not_waited_for_for_ever(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     silence = threading.Event()
-    monkeypatch.setattr(web, "TIMEOUT", httpx.Timeout(0.1))
+    monkeypatch.setattr(fetching, "TIMEOUT", httpx.Timeout(0.1))
     repository.misbehave = {"": [lambda page: silence.wait(0.5) or None] * harvests.TRIES}
 
     with pytest.raises(CommandError, match="timed out"):
