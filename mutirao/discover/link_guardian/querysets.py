@@ -26,8 +26,10 @@ class LinkCheckQuerySet(models.QuerySet):  # type: ignore[type-arg]  # the model
 
     def reported(self) -> Self:
         """What a reader says does not work, and what nobody has looked at since."""
+        reports = Problem.objects.filter(subject=Problem.Subject.BROKEN_LINK, resolved_at=None)
         return (
             self.of_published()
+            .filter(publication__in=reports.values("publication"))
             .filter(
                 publication__problems__subject=Problem.Subject.BROKEN_LINK,
                 publication__problems__resolved_at=None,
