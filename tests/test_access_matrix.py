@@ -26,6 +26,7 @@ from mutirao.base.taxonomy.models import Concept
 from mutirao.connect.members.models import Message
 from mutirao.connect.members.tests.factories import make_member, with_photo
 from mutirao.connect.members.tickets import ticket_for
+from mutirao.discover.link_guardian.models import LinkCheck
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import report_problem, withdraw
 from mutirao.discover.publications.tests.factories import make_publication
@@ -164,6 +165,11 @@ TABLE: list[Row] = [
     ("wagtailusers_users:merge",    "/desk/users/merge/{person}/",              LOGIN,  HOME,    DESK,    200),
     ("wagtailusers_users:view_as",  "/desk/users/view-as/{person}/",            LOGIN,  HOME,    DESK,    200),
     ("wagtailusers_groups:index",   "/desk/groups/",                            LOGIN,  HOME,    DESK,    200),
+    ("dead_links",                  "/desk/links/",                             LOGIN,  HOME,     200,    200),
+    ("dead_links_results",          "/desk/links/results/",                     LOGIN,  HOME,     200,    200),
+    ("dead_link_fine",              "/desk/links/{link}/fine/",                 LOGIN,  HOME,     405,    405),
+    ("dead_link_archived",          "/desk/links/{link}/archived/",             LOGIN,  HOME,     405,    405),
+    ("dead_link_replace",           "/desk/links/{link}/replace/",              LOGIN,  HOME,     200,    200),
 ]
 # fmt: on
 
@@ -219,6 +225,7 @@ def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
         "member": shown.slug,
         "message": message.pk,
         "ticket": ticket_for(message),
+        "link": LinkCheck.objects.create(publication=publication, url="https://a.example/", state="dead").pk,
     }
 
 

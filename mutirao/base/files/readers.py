@@ -100,14 +100,15 @@ def _pdf_language(document: Any) -> str:
 
 
 def _pdf_headline(document: Any) -> str:
-    """The first line or lines in the largest upright letters of the first page that are more than a word or two."""
+    """The first line or lines in the largest upright letters of the first page; nothing where all are of one size."""
     page = document[0]
     runs = _runs_of_one_size(page.get_textpage())
     page.close()
     told = [
         (size, run) for size, run in runs if len(run.split()) > 1 and sum(map(str.isalpha, run)) >= _HEADLINE_LETTERS
     ]
-    return max(told, key=lambda one: one[0])[1] if told else ""
+    largest, headline = max(told, key=lambda one: one[0], default=(0.0, ""))
+    return headline if any(size < largest for size, _run in runs) else ""
 
 
 def _runs_of_one_size(text: Any) -> list[tuple[float, str]]:

@@ -23,6 +23,7 @@ from mutirao.base.notices.services.reading import forget_old_notices
 from mutirao.base.live.services import forget_old_events
 from mutirao.discover.link_guardian.rounds import check_due_links
 from mutirao.discover.link_guardian.services import look_after_links
+from mutirao.discover.link_guardian.rounds import check_due_links, find_links
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 
@@ -49,7 +50,7 @@ def forget_finished_jobs() -> None:
 SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
     Every(2 * MINUTE, "look whether links still work", check_due_links),
-    Every(60 * MINUTE, "find links to look after", look_after_links),
+    Every(60 * MINUTE, "find links to look after", find_links),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
     Every(15 * MINUTE, "send digests that are due", send_what_is_due),
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),

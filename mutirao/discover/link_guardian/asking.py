@@ -61,7 +61,7 @@ class Reply:
 
 
 def ask(question: Question, courtesy: Courtesy) -> Reply:
-    """Follow the address to its end, reading the rules of each host on the way. Whatever is there, it does not raise."""
+    """Follow the address to its end, reading the rules of each host on the way; whatever is there, it never raises."""
     url, moved_for_good = question.url, True
     try:
         for _hop in range(MOST_HOPS + 1):

@@ -12,7 +12,7 @@ from django.conf import settings
 from mutirao.discover.link_guardian.asking import Question, Reply, Verdict, ask
 from mutirao.discover.link_guardian.courtesy import Courtesy
 from mutirao.discover.link_guardian.models import LinkCheck
-from mutirao.discover.link_guardian.services import claim, note_reply
+from mutirao.discover.link_guardian.services import claim, look_after_links, note_reply
 
 log = structlog.get_logger("mutirao.link_guardian")
 
@@ -26,13 +26,11 @@ _courtesy: Final = Courtesy()
 
 def check_due_links(courtesy: Courtesy = _courtesy) -> int:
     """One round; how many links were looked at. Faults of our own network count against nobody."""
-    if not settings.LINK_GUARDIAN or settings.IS_DEMONSTRATION:
+    if not is_on():
         return 0
-    budget = settings.LINK_GUARDIAN_DAILY - LinkCheck.objects.checked_today().count()
-    due = LinkCheck.objects.due().select_related("publication")[: max(0, min(budget, CANDIDATES))]
     silent: list[tuple[LinkCheck, Reply]] = []
     heard = looked_at = 0
-    for check in in_turn(due, courtesy):
+    for check in in_turn(candidates(), courtesy):
         if not claim(check):
             continue
         reply = ask(Question(check.url, check.etag, check.last_modified), courtesy)
@@ -48,6 +46,24 @@ def check_due_links(courtesy: Courtesy = _courtesy) -> int:
     elif silent:
         log.warning("no link answered, nor did the canary: the fault is ours", links=len(silent))
     return looked_at
+
+
+def is_on() -> bool:
+    """The addresses of a demonstration are made up, or are not ours to ask about."""
+    return bool(settings.LINK_GUARDIAN and not settings.IS_DEMONSTRATION)
+
+
+def find_links() -> int:
+    return look_after_links() if is_on() else 0
+
+
+def candidates() -> list[LinkCheck]:
+    """What readers reported, then what is due, within the budget of the day."""
+    budget = settings.LINK_GUARDIAN_DAILY - LinkCheck.objects.checked_today().count()
+    room = max(0, min(budget, CANDIDATES))
+    links = LinkCheck.objects.select_related("publication")
+    found = {check.pk: check for check in [*links.reported()[:room], *links.due()[:room]]}
+    return list(found.values())[:room]
 
 
 def in_turn(due: Iterable[LinkCheck], courtesy: Courtesy) -> Iterator[LinkCheck]:

@@ -19,12 +19,14 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from mutirao.discover.link_guardian.forms import AddressForm
 from mutirao.discover.link_guardian.models import LinkCheck
 from mutirao.discover.link_guardian.services import declare_fine, replace_address
 from mutirao.discover.publications.desk.listing import ALL
 from mutirao.discover.publications.desk.views import edit_url
+from mutirao.discover.publications.models import Publication
 
 PERMISSION = "publications.change_publication"
 
@@ -45,6 +47,8 @@ class LinksView(generic.IndexView):
     """The addresses of what is published, those silent the longest first."""
 
     model = LinkCheck
+    permission_policy = ModelPermissionPolicy(Publication)
+    any_permission_required = ("change",)
     page_title = gettext_lazy("Links to sources")
     header_icon = "link"
     index_url_name = "dead_links"
@@ -85,10 +89,6 @@ class ActionsColumn(Column):
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         is_dead = instance.state == LinkCheck.State.DEAD
         return {**context, "is_dead": is_dead, "csrf_token": get_token(parent_context["request"])}
-
-
-list_view = permission_required(PERMISSION)(LinksView.as_view())
-results_view = permission_required(PERMISSION)(LinksView.as_view(results_only=True))
 
 
 def dead_or_404(pk: int) -> LinkCheck:

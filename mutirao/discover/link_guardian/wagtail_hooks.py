@@ -19,8 +19,8 @@ from mutirao.discover.publications.wagtail_hooks import WorkWaiting
 @hooks.register("register_admin_urls")
 def link_urls() -> list[URLPattern]:
     return [
-        path("links/", views.list_view, name="dead_links"),
-        path("links/results/", views.results_view, name="dead_links_results"),
+        path("links/", views.LinksView.as_view(), name="dead_links"),
+        path("links/results/", views.LinksView.as_view(results_only=True), name="dead_links_results"),
         path("links/<int:pk>/fine/", views.fine_view, name="dead_link_fine"),
         path("links/<int:pk>/archived/", views.archived_view, name="dead_link_archived"),
         path("links/<int:pk>/replace/", views.replace_view, name="dead_link_replace"),

@@ -86,6 +86,40 @@ def test_a_pdf_says_who_wrote_it():
 
 
 @pytest.mark.parametrize(
+    ("name", "headline", "created"),
+    [
+        (
+            "real/en_burchi_strupat_2022_social_protection_malawi_ccby.pdf",
+            "Can Integrated Social Protection Programmes Affect Social Cohesion? Mixed‑Methods Evidence from Malawi",
+            "2022",
+        ),
+        ("pypdf_samples/multicolumn.pdf", "Two-Column Document with Lorem Ipsum", "2024"),
+        ("pypdf_samples/with-attachment.pdf", "", ""),
+    ],
+)
+def test_a_pdf_shows_what_stands_in_the_largest_letters(name, headline, created):
+    found = extract_text(real(f"pdf/{name}"), PDF, limits=RELAXED)
+
+    assert (found.headline, found.created[:4]) == (headline, created)
+
+
+def test_letters_that_stand_on_their_side_are_no_headline(file):
+    page = (
+        b"BT /F1 40 Tf 0 1 -1 0 40 200 Tm (A stamp along the edge) Tj ET\n"
+        b"BT /F1 20 Tf 72 700 Td (Cash transfers) Tj 0 -24 Td (in Malawi) Tj ET\n"
+        b"BT /F1 60 Tf 72 500 Td (7) Tj ET BT /F1 10 Tf 72 400 Td (Small print follows here.) Tj ET"
+    )
+
+    assert extract_text(file(make_pdf(page)), PDF, limits=RELAXED).headline == "Cash transfers in Malawi"
+
+
+def test_office_documents_say_when_they_were_made(file):
+    found = extract_text(file(make_docx()), DOCX, limits=RELAXED)
+
+    assert found.created.startswith("20")
+
+
+@pytest.mark.parametrize(
     ("name", "reason"),
     [
         ("generated/fr_scanned_image_only_generated.pdf", Reason.NO_TEXT),

@@ -29,18 +29,22 @@ def possible_duplicates(record: Record, user: Any) -> list[Publication]:
 
     A record at this point may have no author yet, so titles are also looked for where addresses are: by their slug.
     """
-    identified = set(unique_identifiers(record))
-    seen = Publication.objects.visible_to(user)
-    near = Q(pk__in=Publication.objects.identified_by(identified).values("pk"))
-    if record.title:
-        near |= Q(duplicate_key=record_key(record)) | of_this_title(record.title)
-    if record.url:
-        near |= Q(source_url=record.url)
-    found = list(seen.filter(near).order_by("pk")[:MOST_COMPARED])
+    found = list(Publication.objects.visible_to(user).filter(pk__in=near(record)))
     known = identifiers_of(found)
     own = Description.of(record)
     ranked = [(surety(record, own, publication, known[publication.pk]), publication) for publication in found]
     return [publication for rank, publication in sorted(ranked, key=lambda pair: -pair[0]) if rank][:MOST_SHOWN]
+
+
+def near(record: Record) -> set[int]:
+    """Ids of what is worth comparing; each question goes down one index, which all of them together would not."""
+    questions = [Publication.objects.identified_by(unique_identifiers(record))]
+    if record.title:
+        questions += [Publication.objects.filter(duplicate_key=record_key(record))]
+        questions += [Publication.objects.filter(of_this_title(record.title))]
+    if record.url:
+        questions += [Publication.objects.filter(source_url=record.url)]
+    return {pk for question in questions for pk in question.order_by().values_list("pk", flat=True)[:MOST_COMPARED]}
 
 
 def of_this_title(title: str) -> Q:
