@@ -13,7 +13,7 @@ import structlog
 from django.core.management import call_command
 from django.db import close_old_connections
 
-from mutirao.base.accounts.retention import forget_what_is_due, keep_days
+from mutirao.base.accounts.retention import forget_what_is_due
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
 from mutirao.overview.interchange.services.imports import notice_interruptions
@@ -35,17 +35,12 @@ class Every:
     work: Callable[[], object]
 
 
-def forget_finished_jobs() -> None:
-    call_command("prune_db_task_results", queue_name="*", min_age_days=keep_days("jobs"), verbosity=0)
-
-
 SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
     Every(DAY, "let the order by use follow", tell_followers),
     Every(DAY, "forget old changes", forget_old_changes),
-    Every(DAY, "forget finished jobs", forget_finished_jobs),
     Every(DAY, "forget ended sessions", partial(call_command, "clearsessions", verbosity=0)),
     Every(DAY, "forget what was kept long enough", forget_what_is_due),
 )
