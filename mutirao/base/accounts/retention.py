@@ -75,10 +75,16 @@ def forget_downloads(before: datetime) -> int:
     return remove_downloads(before)
 
 
+def forget_jobs(before: datetime) -> int:
+    from django_tasks_db.models import DBTaskResult
+
+    return DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()[0]
+
+
 def register_own() -> None:
     register(Retention("sessions", _("Sessions: who is logged in where")))
     register(Retention("downloads", _("Copies of one’s data, to be fetched"), forget_downloads))
     register(Retention("suspensions", _("Suspensions that were lifted"), forget_suspensions))
     register(Retention("views_as", _("Looks an administrator took through a person’s eyes"), forget_views))
-    register(Retention("jobs", _("Finished background jobs and their arguments")))
+    register(Retention("jobs", _("Finished background jobs and their arguments"), forget_jobs))
     register(Retention("logs", _("The server’s log: times, addresses of pages, answers")))

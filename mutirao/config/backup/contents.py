@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.duration import duration_iso_string
 
 LEFT_OUT: Final = {
+    "accounts.download",  # copies of people's data, each for its owner and for a few days
     "auth.permission",  # made by the software; referred to by name
     "catalogue.change",  # the past of an index and of stored pages, which are made anew
     "contenttypes.contenttype",  # as permissions

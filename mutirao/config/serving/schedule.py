@@ -13,7 +13,7 @@ import structlog
 from django.core.management import call_command
 from django.db import close_old_connections
 
-from mutirao.base.accounts.retention import forget_what_is_due, keep_days
+from mutirao.base.accounts.retention import forget_what_is_due
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
 from mutirao.base.files.uploads.services import forget_expired_uploads
@@ -41,10 +41,6 @@ class Every:
     seconds: int
     name: str
     work: Callable[[], object]
-
-
-def forget_finished_jobs() -> None:
-    call_command("prune_db_task_results", queue_name="*", min_age_days=keep_days("jobs"), verbosity=0)
 
 
 SCHEDULE: Final = (

@@ -46,6 +46,11 @@ def test_a_missing_secret_key_is_a_sentence(arguments: tuple[str, ...], tmp_path
             "smtp+tls://user:password@smtp.example.org:587",
             "EMAIL_URL must look like smtp://user:password@smtp.example.org:587/?tls=true",
         ),
+        (
+            "MUTIRAO_LOGIN_GOOGLE",
+            "only-an-id",
+            "MUTIRAO_LOGIN_GOOGLE must look like client_id:secret, as the provider gave them to you.",
+        ),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_a_sentence(name: str, value: str, sentence: str, tmp_path: Path) -> None:

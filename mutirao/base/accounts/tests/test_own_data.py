@@ -162,6 +162,15 @@ def test_it_is_its_owners_alone(person: User, settings: Any) -> None:
         _address = download.file.url
 
 
+def test_a_file_that_was_cleared_away_is_not_there(person: User) -> None:
+    client = entered(person)
+    client.post(f"{DATA}ask/")
+    download = Download.objects.get()
+    Path(download.file.path).unlink()
+
+    assert client.get(f"{DATA}{download.token}/").status_code == 404
+
+
 def test_after_some_days_it_is_gone(person: User, settings: Any) -> None:
     client = entered(person)
     client.post(f"{DATA}ask/")

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.functional import lazystr
 
-from mutirao.base.accounts import personal_data, privacy, retention
+from mutirao.base.accounts import personal_data, privacy
 from mutirao.base.accounts.personal_data import Export, PersonalData
 from mutirao.base.accounts.privacy import AskedHost
 from mutirao.base.accounts.tests.journeys import log_in, make_person
@@ -43,18 +43,6 @@ def test_days_are_those_of_the_settings(client: Client, settings: Any) -> None:
     settings.KEEP_DAYS = settings.KEEP_DAYS | {"downloads": 13}
 
     assert "Copies of one’s data, to be fetched: 13 days" in " ".join(page_of(client).split())
-
-
-def test_every_number_of_days_is_told_and_every_one_told_is_a_setting(settings: Any) -> None:
-    assert {kept.name for kept, _days in retention.table()} >= {
-        "downloads",
-        "suspensions",
-        "views_as",
-        "jobs",
-        "sessions",
-        "logs",
-    }
-    assert {kept.name for kept, _days in retention.table()} == set(settings.KEEP_DAYS)
 
 
 def test_the_cookies_are_those_a_browser_gets(client: Client) -> None:

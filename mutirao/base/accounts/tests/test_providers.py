@@ -10,14 +10,12 @@ import httpx
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
-from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.test import Client
 
 from mutirao.base.accounts.models import Consent, User
 from mutirao.base.accounts.tests.journeys import address, code_in, is_logged_in, log_in, make_person
 from mutirao.base.accounts.tests.openid_provider import Provider, running
-from mutirao.config.settings.log_in import log_in_providers
 
 pytestmark = pytest.mark.django_db
 
@@ -195,39 +193,3 @@ def test_buttons_stand_there_only_where_one_is_set_up(path: str, settings: Any, 
 
     assert "Go on with" not in Client().get(address("en", path)).content.decode()
     assert Client().get("/log-in/example/login/").status_code == 404
-
-
-def test_settings_name_those_there_are() -> None:
-    nothing = log_in_providers("", "", "", "")
-    everything = log_in_providers(
-        "id.apps:se:cret", "APP-1:s", "li:s", "My_Ministry|https://sso.example.org/realms/m|site|secret"
-    )
-
-    assert nothing == {"openid_connect": {"APPS": []}}
-    assert everything["google"]["APPS"] == [{"client_id": "id.apps", "secret": "se:cret"}]
-    assert everything["orcid"]["APPS"] == [{"client_id": "APP-1", "secret": "s"}]
-    assert [
-        (app["provider_id"], app["name"], app["settings"]["server_url"]) for app in everything["openid_connect"]["APPS"]
-    ] == [
-        ("linkedin", "LinkedIn", "https://www.linkedin.com/oauth"),
-        ("my-ministry", "My Ministry", "https://sso.example.org/realms/m"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("said", "sentence"),
-    [
-        (("id-without-secret", "", "", ""), "MUTIRAO_LOGIN_GOOGLE must look like client_id:secret"),
-        (("", ":secret", "", ""), "MUTIRAO_LOGIN_ORCID must look like client_id:secret"),
-        (("", "", "id:", ""), "MUTIRAO_LOGIN_LINKEDIN must look like client_id:secret"),
-        (("", "", "", "Name|https://x.example|id"), "must look like name|https://server|client_id|secret"),
-        (("", "", "", "Name|http://x.example|id|s"), "must be an https:// address, not http://x.example"),
-        (("", "", "", "مثال|https://x.example|id|s"), "needs a letter from a to z"),
-        (("", "", "a:b", "LinkedIn|https://x.example|id|s"), "two providers are called linkedin"),
-    ],
-)
-def test_a_setting_that_makes_no_sense_is_a_sentence(said: tuple[str, str, str, str], sentence: str) -> None:
-    with pytest.raises(ImproperlyConfigured) as raised:
-        log_in_providers(*said)
-
-    assert sentence in str(raised.value)

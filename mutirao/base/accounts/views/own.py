@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -58,6 +58,8 @@ def download(request: PersonsRequest, token: UUID) -> HttpResponseBase:
     """Only its owner's, only while it lasts; for everybody else it is not there."""
     mine = Download.objects.filter(user=request.user, state=Download.State.READY, expires_at__gt=timezone.now())
     found = get_object_or_404(mine, token=token)
+    if not found.file.storage.exists(found.file.name or ""):
+        raise Http404
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=f"{found.asked_at:%Y-%m-%d}-data.zip")
 
 
