@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
 from mutirao.base.notices.services.digests import send_what_is_due
+from mutirao.base.notices.services.interruptions import go_on_where_cut_short
 from mutirao.base.notices.services.reading import forget_old_notices
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
@@ -39,6 +40,7 @@ class Every:
 SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
+    Every(15 * MINUTE, "go on telling where a worker was cut short", go_on_where_cut_short),
     Every(15 * MINUTE, "send digests that are due", send_what_is_due),
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
     Every(DAY, "let the order by use follow", tell_followers),

@@ -100,7 +100,8 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     concept = known_or_404(TOPICS, slug)
     page = browse.topic_page(concept, audiences_of(request.user))
-    return answer(request, "search/topic.html", {"concept": [concept.key]}, topic=page, concept=concept, heading=page.label)
+    shown = {"topic": page, "concept": concept, "heading": page.label}
+    return answer(request, "search/topic.html", {"concept": [concept.key]}, **shown)
 
 
 @require_safe
@@ -116,7 +117,8 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
     place = known_or_404(PLACES, slug)
     page = browse.country_page(place)
     facet = "country" if page.iso2 else "region"
-    return answer(request, "search/country.html", {facet: [place.notation]}, country=page, concept=place, heading=page.label)
+    shown = {"country": page, "concept": place, "heading": page.label}
+    return answer(request, "search/country.html", {facet: [place.notation]}, **shown)
 
 
 @require_safe

@@ -80,7 +80,7 @@ def send_batch(people: Sequence[int], now: datetime) -> int:
     by_person: dict[int, list[Notice]] = defaultdict(list)
     for notice in notices:
         by_person[notice.recipient_id].append(notice)
-    return post(digest_for(pk, theirs, readers) for pk, theirs in by_person.items())
+    return post([digest_for(pk, theirs, readers) for pk, theirs in by_person.items()])
 
 
 def digest_for(person_id: int, notices: Sequence[Notice], readers: Readers) -> Letter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,13 +34,12 @@ class Letter:
 
 
 @transaction.atomic
-def post(letters: Iterable[Letter]) -> int:
+def post(letters: Sequence[Letter]) -> int:
     """Queue the mails and mark their notices, in one transaction: none is lost, none goes twice.
 
     Letters are composed before, outside of it, so that nobody who writes has to wait for that. One whose notices
     were read or mailed meanwhile is dropped; what of it still waits comes with the next digest.
     """
-    letters = list(letters)
     ids = [pk for letter in letters for pk in (*letter.told, *letter.settled)]
     waiting = Notice.objects.filter(pk__in=ids, due_at__isnull=False).order_by("pk").select_for_update()
     still = set(waiting.values_list("pk", flat=True))
@@ -57,7 +56,7 @@ def mail_at_once(ids: Sequence[int]) -> int:
         return 0
     notices = list(Notice.objects.filter(pk__in=ids).with_what_they_say())
     readers = Readers(notices)
-    return post(letter_for(notice, readers) for notice in notices)
+    return post([letter_for(notice, readers) for notice in notices])
 
 
 class Readers:
