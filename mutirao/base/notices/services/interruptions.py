@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.db import transaction
@@ -19,7 +19,7 @@ log = structlog.get_logger("mutirao.notices")
 LONGEST: Final = timedelta(minutes=30)
 """No job that tells people runs longer; to tell 100,000 takes some three minutes."""
 SAFE_TO_REPEAT: Final = (tell_many, tell_followers)
-"""They pass over who was told already. Digests begin again by themselves; what was pushed is better lost than repeated."""
+"""They pass over who was told already. Digests begin again by themselves; a push is better lost than repeated."""
 
 
 def go_on_where_cut_short() -> int:
@@ -31,7 +31,7 @@ def go_on_where_cut_short() -> int:
 
 
 @transaction.atomic
-def take_up(job: DBTaskResult) -> bool:
+def take_up(job: DBTaskResult[Any, Any]) -> bool:
     """False where somebody else has just done so."""
     now = timezone.now()
     still = DBTaskResult.objects.running().filter(pk=job.pk)

@@ -84,8 +84,9 @@ def letter_for(notice: Notice, readers: Readers) -> Letter:
         sentence = plain_sentence(notice, readers.reader(person))
         refusal = refusal_of(person.pk, notice.kind, notice.through)
         context = {
-            "sentence": sentence,
-            "url": absolute(open_path(notice.pk)),
+            "heading": sentence,
+            "button_url": absolute(open_path(notice.pk)),
+            "button_label": _("Open"),
             "reason": _("You get this mail at once because you chose so for: %(kind)s")
             % {"kind": kinds.get(notice.kind).label},
         }
@@ -97,8 +98,6 @@ def compose(template: str, subject: str, context: dict[str, Any], person: User, 
     """In the language that is active, with the way to end such mails in its head and its foot."""
     stop_url = absolute(refusal.path)
     common = {
-        "subject": subject,
-        "person": person.get_short_name(),
         "unsubscribe_url": stop_url,
         "preferences_url": absolute(reverse("notices:preferences")),
     }
