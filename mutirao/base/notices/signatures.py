@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Final
 
 from django.core import signing
 from django.urls import reverse
+from django.utils.translation import get_language
 
 SALT: Final = "mutirao.notices.unsubscribe"
 OPEN_SALT: Final = "mutirao.notices.open"
@@ -40,9 +42,14 @@ class Refusal:
 
 def open_path(notice_id: int) -> str:
     """The notice's address for mails: leads on also whoever is not logged in."""
-    return (
-        f"{reverse('notices:open', args=[notice_id])}?from={signing.Signer(salt=OPEN_SALT).signature(str(notice_id))}"
-    )
+    signature = signing.Signer(salt=OPEN_SALT).signature(str(notice_id))
+    return f"{_open_pattern(get_language()).replace('/0/', f'/{notice_id}/')}?from={signature}"
+
+
+@cache
+def _open_pattern(language: str | None) -> str:
+    """A digest holds many such addresses, and a job many digests."""
+    return reverse("notices:open", args=[0])
 
 
 def is_from_mail(notice_id: int, signature: str) -> bool:

@@ -19,6 +19,7 @@ from mutirao.base.files.services import read_what_was_left
 from mutirao.base.files.uploads.services import forget_expired_uploads
 from mutirao.base.mail.services import forget_old_mails
 from mutirao.base.notices.services.digests import send_what_is_due
+from mutirao.base.notices.services.interruptions import go_on_where_cut_short
 from mutirao.base.notices.services.reading import forget_old_notices
 from mutirao.base.live.services import forget_old_events
 from mutirao.discover.link_guardian.rounds import check_due_links
@@ -48,6 +49,7 @@ SCHEDULE: Final = (
     Every(2 * MINUTE, "look whether links still work", check_due_links),
     Every(60 * MINUTE, "find links to look after", find_links),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
+    Every(15 * MINUTE, "go on telling where a worker was cut short", go_on_where_cut_short),
     Every(15 * MINUTE, "send digests that are due", send_what_is_due),
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
     Every(60 * MINUTE, "forget uploads nobody finished", forget_expired_uploads),

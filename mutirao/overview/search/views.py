@@ -113,7 +113,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     page = browse.topic_page(concept, audiences_of(request.user))
     locked = {"type": [Publication.TYPE], "concept": [concept.key]}
     people = browse.people("concept", concept.key, audiences_of(request.user))
-    return answer(request, "search/topic.html", locked, topic=page, concept=concept, people=people, heading=page.label)
+    shown = {"topic": page, "concept": concept, "people": people, "heading": page.label}
+    return answer(request, "search/topic.html", locked, **shown)
 
 
 @require_safe
@@ -131,9 +132,8 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
     facet = "country" if page.iso2 else "region"
     locked = {"type": [Publication.TYPE], facet: [place.notation]}
     people = browse.people(facet, place.notation, audiences_of(request.user))
-    return answer(
-        request, "search/country.html", locked, country=page, concept=place, people=people, heading=page.label
-    )
+    shown = {"country": page, "concept": place, "people": people, "heading": page.label}
+    return answer(request, "search/country.html", locked, **shown)
 
 
 @require_safe

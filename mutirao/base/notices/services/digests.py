@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,41 +15,21 @@ from django.utils.translation import ngettext
 from django_tasks import task
 
 from mutirao.base.accounts.models import User
+from mutirao.base.mail.rendering import MailTooLargeError
 from mutirao.base.mail.services import NewMail
 from mutirao.base.notices import kinds
 from mutirao.base.notices.models import Notice
 from mutirao.base.notices.mornings import zone_of
-from mutirao.base.notices.sentences import Reader, absolute, plain_sentence, shortened
+from mutirao.base.notices.sentences import Reader, absolute, plain_sentence
 from mutirao.base.notices.services.mailing import Letter, Readers, compose, language_of, post
 from mutirao.base.notices.signatures import Refusal, open_path
 from mutirao.base.ui.appearance import appearance
 from mutirao.base.ui.templatetags.ui import reader_locale
 
 PEOPLE_AT_ONCE: Final = 200
-MOST_LINES: Final = 30
-LARGEST: Final = 30_000
-"""Bytes of the plain and of the HTML part each."""
-
-
-@dataclass(slots=True)
-class Line:
-    sentence: str
-    url: str
-    day: str
-
-
-@dataclass(slots=True)
-class Block:
-    """What happened with one thing."""
-
-    title: str
-    lines: list[Line] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Group:
-    label: str
-    blocks: list[Block] = field(default_factory=list)
+MOST_THINGS: Final = 30
+MOST_SENTENCES: Final = 3
+"""Of one thing."""
 
 
 def send_what_is_due() -> None:
@@ -80,7 +59,7 @@ def send_batch(people: Sequence[int], now: datetime) -> int:
     by_person: dict[int, list[Notice]] = defaultdict(list)
     for notice in notices:
         by_person[notice.recipient_id].append(notice)
-    return post(digest_for(pk, theirs, readers) for pk, theirs in by_person.items())
+    return post([digest_for(pk, theirs, readers) for pk, theirs in by_person.items()])
 
 
 def digest_for(person_id: int, notices: Sequence[Notice], readers: Readers) -> Letter:
@@ -95,47 +74,53 @@ def digest_for(person_id: int, notices: Sequence[Notice], readers: Readers) -> L
 
 
 def digest_mail(person: User, notices: Sequence[Notice], reader: Reader) -> NewMail:
-    """As many lines as fit."""
-    most, key = MOST_LINES, f"digest:{person.pk}:{max(notice.pk for notice in notices)}"
+    """As many things as fit."""
+    most, key = MOST_THINGS, f"digest:{person.pk}:{max(notice.pk for notice in notices)}"
+    things = by_thing(notices)
     while True:
-        context = content(person, notices, reader, most)
-        mail = compose("mail/digest", subject_of(notices), context, person, Refusal(person.pk), key)
-        if most <= 1 or max(len(mail.text.encode()), len(mail.html.encode())) <= LARGEST:
-            return mail
-        most //= 2
+        context = content(things, person, reader, most)
+        try:
+            return compose("mail/digest", context["heading"], context, person, Refusal(person.pk), key)
+        except MailTooLargeError:
+            if most == 1:
+                raise
+            most //= 2
 
 
-def subject_of(notices: Sequence[Notice]) -> str:
-    count = len(notices)
-    return ngettext("%(site)s: one thing that concerns you", "%(site)s: %(count)s things that concern you", count) % {
-        "site": appearance().name,
-        "count": count,
-    }
+def by_thing(notices: Sequence[Notice]) -> list[list[Notice]]:
+    """What is about the same thing stands together, and things by the group of their kind; the newest first in each."""
+    things: dict[tuple[str, Any], list[Notice]] = defaultdict(list)
+    for notice in notices:
+        things[kinds.get(notice.kind).group, notice.about_id or notice.url or notice.pk].append(notice)
+    order = list(dict.fromkeys(group for group, _thing in things))
+    return [things[thing] for thing in sorted(things, key=lambda thing: order.index(thing[0]))]
 
 
-def content(person: User, notices: Sequence[Notice], reader: Reader, most: int) -> dict[str, Any]:
-    left_out = max(0, len(notices) - most)
-    more = ngettext("and %(count)s more", "and %(count)s more", left_out) % {"count": left_out} if left_out else ""
+def content(things: Sequence[Sequence[Notice]], person: User, reader: Reader, most: int) -> dict[str, Any]:
+    count = sum(len(notices) for notices in things)
+    heading = ngettext("%(site)s: one thing that concerns you", "%(site)s: %(count)s things that concern you", count)
+    left_out = sum(len(notices) for notices in things[most:])
+    more = ngettext("and %(count)s more", "and %(count)s more", left_out) % {"count": left_out}
     return {
-        "groups": groups_of(notices[:most], reader, person),
-        "more": more,
-        "url": absolute(reverse("notices:index")),
+        "heading": heading % {"site": appearance().name, "count": count},
+        "items": [item(notices, person, reader) for notices in things[:most]],
+        "button_url": absolute(reverse("notices:index")),
+        "button_label": more if left_out else _("All my notices"),
         "reason": _("You get this mail because you chose to hear of these things once a day or once a week."),
     }
 
 
-def groups_of(notices: Sequence[Notice], reader: Reader, person: User) -> list[Group]:
-    """By group of kinds, and in each by what it is about, the newest first."""
-    groups: dict[str, Group] = {}
-    blocks: dict[tuple[str, Any], Block] = {}
-    zone = zone_of(person.time_zone)
-    for notice in notices:
-        name = kinds.get(notice.kind).group
-        group = groups.setdefault(name, Group(str(kinds.group_label(name))))
-        thing = (name, notice.about_id or notice.url or notice.pk)
-        if thing not in blocks:
-            blocks[thing] = Block(shortened(notice.about.title) if notice.about else "")
-            group.blocks.append(blocks[thing])
-        day = format_date(notice.created_at.astimezone(zone), "long", locale=reader_locale())
-        blocks[thing].lines.append(Line(plain_sentence(notice, reader), absolute(open_path(notice.pk)), day))
-    return list(groups.values())
+def item(notices: Sequence[Notice], person: User, reader: Reader) -> dict[str, str]:
+    """One thing: what happened with it last leads there, what happened before stands below."""
+    newest, before = notices[0], notices[1:]
+    sentences = [plain_sentence(notice, reader) for notice in before[: MOST_SENTENCES - 1]]
+    if left_out := len(before) - len(sentences):
+        sentences.append(ngettext("and %(count)s more", "and %(count)s more", left_out) % {"count": left_out})
+    at = newest.created_at.astimezone(zone_of(person.time_zone))
+    return {
+        "title": plain_sentence(newest, reader),
+        "sentence": " · ".join(sentences),
+        "url": absolute(open_path(newest.pk)),
+        "when": format_date(at, "long", locale=reader_locale()),
+        "group": str(kinds.group_label(kinds.get(newest.kind).group)),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,13 +34,12 @@ class Letter:
 
 
 @transaction.atomic
-def post(letters: Iterable[Letter]) -> int:
+def post(letters: Sequence[Letter]) -> int:
     """Queue the mails and mark their notices, in one transaction: none is lost, none goes twice.
 
     Letters are composed before, outside of it, so that nobody who writes has to wait for that. One whose notices
     were read or mailed meanwhile is dropped; what of it still waits comes with the next digest.
     """
-    letters = list(letters)
     ids = [pk for letter in letters for pk in (*letter.told, *letter.settled)]
     waiting = Notice.objects.filter(pk__in=ids, due_at__isnull=False).order_by("pk").select_for_update()
     still = set(waiting.values_list("pk", flat=True))
@@ -57,7 +56,7 @@ def mail_at_once(ids: Sequence[int]) -> int:
         return 0
     notices = list(Notice.objects.filter(pk__in=ids).with_what_they_say())
     readers = Readers(notices)
-    return post(letter_for(notice, readers) for notice in notices)
+    return post([letter_for(notice, readers) for notice in notices])
 
 
 class Readers:
@@ -85,8 +84,9 @@ def letter_for(notice: Notice, readers: Readers) -> Letter:
         sentence = plain_sentence(notice, readers.reader(person))
         refusal = refusal_of(person.pk, notice.kind, notice.through)
         context = {
-            "sentence": sentence,
-            "url": absolute(open_path(notice.pk)),
+            "heading": sentence,
+            "button_url": absolute(open_path(notice.pk)),
+            "button_label": _("Open"),
             "reason": _("You get this mail at once because you chose so for: %(kind)s")
             % {"kind": kinds.get(notice.kind).label},
         }
@@ -98,8 +98,6 @@ def compose(template: str, subject: str, context: dict[str, Any], person: User, 
     """In the language that is active, with the way to end such mails in its head and its foot."""
     stop_url = absolute(refusal.path)
     common = {
-        "subject": subject,
-        "person": person.get_short_name(),
         "unsubscribe_url": stop_url,
         "preferences_url": absolute(reverse("notices:preferences")),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import islice
@@ -26,8 +27,12 @@ from mutirao.base.notices.services.pushing import push
 
 AT_ONCE_UP_TO: Final = 200
 """More people than that are told by a job: nobody waits for it."""
-BATCH: Final = 500
+BATCH: Final = 250
 """People told in one transaction: others who write wait no longer than that takes."""
+REST: Final = 0.15
+"""Seconds between two batches. SQLite asks ten times a second whether it may write; without a rest it would rarely hit
+upon the moment between two transactions.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,12 @@ def tell_many(occasion: dict[str, Any], people: list[int]) -> None:
 
 def spread(occasion: Occasion, people: Mapping[int, Through]) -> int:
     """Tell these people, batch by batch; how many had not been told before."""
-    return sum(tell_batch(occasion, batch) for batch in batches(people))
+    told = 0
+    for number, batch in enumerate(batches(people)):
+        if number:
+            time.sleep(REST)
+        told += tell_batch(occasion, batch)
+    return told
 
 
 def batches(people: Mapping[int, Through]) -> Iterator[dict[int, Through]]:

@@ -18,7 +18,7 @@ from mutirao.base.notices.kinds import Frequency
 from mutirao.base.notices.models import Follow, Notice, Preference
 from mutirao.base.notices.services import digests, mailing, mark_read, notify
 from mutirao.base.notices.services.choices import set_rhythm
-from mutirao.base.notices.services.digests import LARGEST, send_digests, send_what_is_due
+from mutirao.base.notices.services.digests import content, send_digests, send_what_is_due
 from mutirao.base.ui.appearance import appearance
 from mutirao.discover.publications.services import withdraw
 from mutirao.discover.publications.tests.factories import make_publication
@@ -194,21 +194,35 @@ def test_a_kind_nobody_speaks_of_any_more_harms_nothing(clock: Any, outbox: list
     assert [mail.text.count(" was noted") for mail in outbox] == [1]
 
 
-def test_things_stand_in_their_group_each_once(clock: Any, outbox: list[NewMail], member: User) -> None:
+def test_things_stand_in_their_group_each_once(outbox: list[NewMail], member: User) -> None:
     kinds.register(kinds.NoticeKind("answered", "", "Answered: “%(title)s”", Frequency.DAILY, "submissions"))
     Preference.objects.create(user=member, kind="asked", frequency=Frequency.DAILY)
     first, second = make_publication(title="First"), make_publication(title="Second")
     for kind, entry in (("asked", first), ("asked", second), ("answered", first)):
         notify(kind, to=[member.pk], about=entry)
     notify("noted", to=[member.pk], words={"what": "Rain"})
-    person = member
     notices = list(Notice.objects.newest().with_what_they_say())
 
-    groups = digests.groups_of(notices, mailing.Readers(notices).reader(person), person)
+    shown = content(digests.by_thing(notices), member, mailing.Readers(notices).reader(member), 30)
 
-    assert [(group.label, [(block.title, len(block.lines)) for block in group.blocks]) for group in groups] == [
-        ("Other", [("", 1)]),
-        ("What you share", [("First", 2), ("Second", 1)]),
+    assert [(item["group"], item["title"], item["sentence"]) for item in shown["items"]] == [
+        ("Other", "Rain was noted", ""),
+        ("What you share", "Answered: “First”", "former member asks about “First”"),
+        ("What you share", "former member asks about “Second”", ""),
+    ]
+
+
+def test_much_about_one_thing_is_one_thing(member: User) -> None:
+    entry = make_publication()
+    notices = [
+        Notice(pk=pk, recipient=member, kind="noted", about_id=entry.pk, words={"what": f"No {pk}"})
+        for pk in range(1, 7)
+    ]
+
+    shown = content(digests.by_thing(notices), member, mailing.Readers(notices).reader(member), 30)
+
+    assert [(item["title"], item["sentence"]) for item in shown["items"]] == [
+        ("No 1 was noted", "No 2 was noted · No 3 was noted · and 3 more")
     ]
 
 
@@ -220,11 +234,12 @@ def test_a_long_digest_is_cut_and_says_so(clock: Any, outbox: list[NewMail], mem
     send_digests.func()
 
     (mail,) = outbox
-    lines = mail.text.count(" was noted")
-    assert max(len(mail.text.encode()), len(mail.html.encode())) <= LARGEST
-    assert 5 < lines <= 30
-    assert f"and {200 - lines} more" in mail.text
-    assert f"and {200 - lines} more" in mail.html
+    # Lines of the plain part are broken at blanks, so only its words can be counted.
+    shown = " ".join(mail.text.split()).count(" was noted")
+    assert len(mail.text.encode()) + len(mail.html.encode()) <= 30 * 1024
+    assert 5 < shown <= 30
+    assert f"and {200 - shown} more" in mail.text
+    assert f"and {200 - shown} more" in mail.html
     assert mail.subject == "Mutirão: 200 things that concern you"
     assert Notice.objects.filter(mailed_at=None).count() == 0
 

@@ -151,6 +151,7 @@ def test_many_people_are_told_by_a_job(monkeypatch: pytest.MonkeyPatch, outbox: 
     jobs: list[Any] = []
     monkeypatch.setattr(notifying, "AT_ONCE_UP_TO", 3)
     monkeypatch.setattr(notifying, "BATCH", 2)
+    monkeypatch.setattr(notifying, "REST", 0)
     task = notifying.tell_many
     monkeypatch.setattr(notifying, "tell_many", type("Job", (), {"enqueue": lambda *said: jobs.append(said)}))
 

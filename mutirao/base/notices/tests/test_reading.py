@@ -128,7 +128,7 @@ def test_the_two_writings_of_the_rule_agree(member: User, administrator: User) -
 
 
 def test_the_unread_can_be_seen_alone(client_of: Any, member: User) -> None:
-    read, unread = make(member, 2)
+    read, _unread = make(member, 2)
     mark_read(member, [read.pk])
     browser = client_of(member)
 
@@ -217,7 +217,7 @@ def test_who_is_not_logged_in_sees_no_bell(client: Client) -> None:
 
 
 def test_all_or_one_are_marked_as_read(client_of: Any, member: User, told: list[tuple[str, str]]) -> None:
-    first, second, third = make(member, 3, due_at=timezone.now())
+    first, *_others = make(member, 3, due_at=timezone.now())
     (of_another,) = make(UserFactory())
     browser = client_of(member)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from mutirao.base.files.media_types import check_upload
 from mutirao.base.files.models import Attachment
-from mutirao.base.files.uploads.fields import UploadField
+from mutirao.base.files.uploads.forms import UploadField
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.submissions.description import describe
 from mutirao.discover.submissions.forms.description import DescriptionForm

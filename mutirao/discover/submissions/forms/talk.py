@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mutirao.base.accounts.models import User
 from mutirao.base.files.media_types import check_upload
-from mutirao.base.files.uploads.fields import UploadField
+from mutirao.base.files.uploads.forms import UploadField
 from mutirao.discover.publications.formats.identifiers import FINDERS
 from mutirao.discover.submissions.forms.description import DescriptionForm
 from mutirao.discover.submissions.forms.draft import check_language_given
