@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy as _
 
 from mutirao.base.mail.services import NewMail
@@ -64,3 +67,18 @@ def _kinds(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock() -> Iterator[Any]:
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
+
+
+class Counter(list[int]):
+    """How many queries each `with counter.counting():` has asked."""
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        self.append(len(captured))
+
+
+@pytest.fixture
+def queries() -> Counter:
+    return Counter()

@@ -328,7 +328,7 @@ def test_many_people_are_written_to_batch_by_batch(
 
 
 def test_digests_cost_the_same_however_many_people_get_one(
-    clock: Any, outbox: list[NewMail], django_assert_num_queries: Any, circle: Audience
+    clock: Any, outbox: list[NewMail], queries: Any, circle: Audience
 ) -> None:
     profile = make_publication()
     appearance()
@@ -346,5 +346,6 @@ def test_digests_cost_the_same_however_many_people_get_one(
                     through=[f"entry:{profile.pk}"],
                     due_at=timezone.now(),
                 )
-        with django_assert_num_queries(11):
+        with queries.counting():
             assert send_digests.func() == count
+    assert queries[0] == queries[1]
