@@ -15,6 +15,8 @@ from django.db import close_old_connections
 
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
+from mutirao.connect.members.services.messages import forget_old_messages
+from mutirao.connect.members.services.profiles import follow_accounts
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 
@@ -36,10 +38,12 @@ class Every:
 
 SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
+    Every(5 * MINUTE, "let profiles follow their accounts", follow_accounts),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
     Every(DAY, "let the order by use follow", tell_followers),
     Every(DAY, "forget old changes", forget_old_changes),
+    Every(DAY, "forget who wrote to whom", forget_old_messages),
     Every(DAY, "forget finished jobs", partial(call_command, "prune_db_task_results", verbosity=0)),
     Every(DAY, "forget ended sessions", partial(call_command, "clearsessions", verbosity=0)),
 )
