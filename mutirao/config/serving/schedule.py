@@ -25,6 +25,8 @@ from mutirao.base.live.services import forget_old_events
 from mutirao.discover.link_guardian.rounds import check_due_links
 from mutirao.discover.link_guardian.services import look_after_links
 from mutirao.discover.link_guardian.rounds import check_due_links, find_links
+from mutirao.connect.members.services.messages import forget_old_messages
+from mutirao.connect.members.services.profiles import follow_accounts
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 
@@ -48,6 +50,7 @@ SCHEDULE: Final = (
     Every(MINUTE, "publish what is due", partial(call_command, "publish_scheduled", verbosity=0)),
     Every(2 * MINUTE, "look whether links still work", check_due_links),
     Every(60 * MINUTE, "find links to look after", find_links),
+    Every(5 * MINUTE, "let profiles follow their accounts", follow_accounts),
     Every(5 * MINUTE, "notice imports that were cut short", notice_interruptions),
     Every(15 * MINUTE, "go on telling where a worker was cut short", go_on_where_cut_short),
     Every(15 * MINUTE, "send digests that are due", send_what_is_due),
@@ -58,6 +61,7 @@ SCHEDULE: Final = (
     Every(DAY, "forget old changes", forget_old_changes),
     Every(DAY, "forget old mails", forget_old_mails),
     Every(DAY, "forget notices read long ago", forget_old_notices),
+    Every(DAY, "forget who wrote to whom", forget_old_messages),
     Every(DAY, "forget finished jobs", partial(call_command, "prune_db_task_results", verbosity=0)),
     Every(DAY, "forget finished jobs", forget_finished_jobs),
     Every(DAY, "forget ended sessions", partial(call_command, "clearsessions", verbosity=0)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,6 +69,10 @@ def erase_messages(user: User) -> None:
     Message.objects.filter(Q(sender=user) | Q(recipient=user)).delete()
 
 
+def kept_for() -> str:
+    return _("For %(days)s days, or until one of the two leaves.") % {"days": settings.KEEP_MESSAGES_DAYS}
+
+
 PROFILE = PersonalData(
     name="profile",
     content=gettext_lazy("Your profile: what you say of yourself, your picture, and whom you show each part."),
@@ -80,7 +85,7 @@ MESSAGES = PersonalData(
     name="messages",
     content=gettext_lazy("To whom you wrote through this site and who wrote to you, and when; not what was written."),
     purpose=gettext_lazy("To keep the relay free of abuse, and to let people answer you."),
-    kept_for=lambda: _("Until one of the two leaves."),
+    kept_for=kept_for,
     export=export_messages,
     erase=erase_messages,
 )

@@ -40,6 +40,10 @@ class MessageQuerySet(models.QuerySet):  # type: ignore[type-arg]  # not generic
     def reported(self) -> Self:
         return self.filter(reported_at__isnull=False)
 
+    def forgettable(self, before: datetime) -> Self:
+        """Sent before then, and no longer needed to deal with a report."""
+        return self.filter(Q(reported_at=None) | Q(settled_at__isnull=False), sent_at__lt=before)
+
     def open(self) -> Self:
         """Reported, and nobody of the team has dealt with it yet."""
         return self.reported().filter(settled_at=None)

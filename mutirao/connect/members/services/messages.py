@@ -119,3 +119,9 @@ def settle_report(message: Message) -> None:
 
 def reopen_report(message: Message) -> None:
     Message.objects.filter(pk=message.pk).update(settled_at=None)
+
+
+def forget_old_messages() -> int:
+    """By the clock: who wrote to whom, once it is long ago and no report about it waits; how many."""
+    before = timezone.now() - timedelta(days=settings.KEEP_MESSAGES_DAYS)
+    return Message.objects.forgettable(before).delete()[0]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from mutirao.base.accounts.models import User
@@ -84,10 +85,33 @@ def follow_account(user: User) -> None:
         save_under_own_address(member)
 
 
+def follow_accounts() -> int:
+    """By the clock: profiles catch up with accounts that were closed, opened again or renamed; how many had to."""
+    is_shown = Q(user__is_active=True, first_published_at__isnull=False) & ~Q(profile_shown_to=ShownTo.ME)
+    differing = Q(live=True) & ~is_shown | Q(live=False) & is_shown | ~Q(title=F("user__name"))
+    behind = [
+        member
+        for member in Member.objects.filter(differing).select_related("user")
+        if (member.title, member.live) != (title_of(member.user), is_live(member))
+    ]
+    for member in behind:
+        save_under_own_address(member)
+    return len(behind)
+
+
+def title_of(user: User) -> str:
+    return " ".join(user.name.split()) or Member.nameless()
+
+
+def is_live(member: Member) -> bool:
+    """Whether anybody but the owner may see the profile."""
+    return member.has_arrived and member.user.is_active and member.profile_shown_to != ShownTo.ME
+
+
 def save_under_own_address(member: Member) -> None:
     """Save with what follows from the rest: title, address, and whether and for whom the entry is published."""
-    member.title = " ".join(member.user.name.split()) or Member.nameless()
-    member.live = member.has_arrived and member.user.is_active and member.profile_shown_to != ShownTo.ME
+    member.title = title_of(member.user)
+    member.live = is_live(member)
     member.audience = None if member.profile_shown_to == ShownTo.EVERYONE else audience_of_members()
     if member.slug and still_fits(member.slug, member.title):
         member.save()

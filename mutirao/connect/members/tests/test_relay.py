@@ -19,6 +19,7 @@ from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.mail.services import NewMail
 from mutirao.connect.members.models import Member, Message
 from mutirao.connect.members.rules import can_write_to
+from mutirao.connect.members.services.messages import forget_old_messages
 from mutirao.connect.members.tickets import SALT, message_of, ticket_for
 
 from .factories import make_member
@@ -387,3 +388,18 @@ def test_tickets_need_the_token_of_the_form(action: str, sender: Member, recipie
     assert answer.status_code == 403
     recipient.refresh_from_db()
     assert (Message.objects.reported().count(), recipient.accepts_messages) == (0, True)
+
+
+def test_who_wrote_to_whom_is_forgotten_in_time(sender: Member, recipient: Member, settings: Any) -> None:
+    settings.KEEP_MESSAGES_DAYS = 30
+    now = datetime.now(tz=UTC)
+    old, fresh = now - timedelta(days=31), now - timedelta(days=29)
+    people = {"sender": sender.user, "recipient": recipient.user}
+    Message.objects.create(**people, sent_at=old)
+    Message.objects.create(**people, sent_at=old, reported_at=old, settled_at=old)
+    kept = {
+        Message.objects.create(**people, sent_at=fresh),
+        Message.objects.create(**people, sent_at=old, reported_at=old),
+    }
+
+    assert (forget_old_messages(), set(Message.objects.all())) == (2, kept)

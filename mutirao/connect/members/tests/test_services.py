@@ -20,6 +20,7 @@ from mutirao.connect.members.services.profiles import (
     create_member,
     ensure_member,
     follow_account,
+    follow_accounts,
     open_steps,
     settle_step,
     update_profile,
@@ -178,6 +179,25 @@ def test_a_closed_account_takes_the_profile_with_it_and_brings_it_back() -> None
 
         member.refresh_from_db()
         assert (member.live, member.title) == (is_active, "Ada Lovelace")
+
+
+def test_profiles_catch_up_with_accounts_by_the_clock() -> None:
+    for name in ("Closed", "Renamed", "Two  blanks", "Untouched", "Nobody’s but my own"):
+        make_member(name, profile_shown_to="me" if "own" in name else "members")
+    make_member(user=UserFactory(name=""))
+    make_member("Not confirmed", has_arrived=False)
+    User.objects.filter(name="Closed").update(is_active=False)
+    User.objects.filter(name="Renamed").update(name="Renamed again")
+    before = Change.objects.latest_id()
+
+    assert (follow_accounts(), follow_accounts()) == (2, 0)
+
+    changed = Member.objects.filter(pk__in=Change.objects.since(before).values("entry_id"))
+    assert {(member.title, member.slug, member.live) for member in changed} == {
+        ("Closed", "closed", False), ("Renamed again", "renamed-again", True),
+    }  # fmt: skip
+    User.objects.filter(name="Closed").update(is_active=True)
+    assert (follow_accounts(), Member.objects.get(title="Closed").live) == (1, True)
 
 
 def test_following_an_account_without_profile_does_nothing() -> None:
