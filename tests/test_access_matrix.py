@@ -30,6 +30,7 @@ from mutirao.discover.link_guardian.models import LinkCheck
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import report_problem, withdraw
 from mutirao.discover.publications.tests.factories import make_publication
+from mutirao.discover.submissions.tests.journeys import make_suggestion, make_waiting
 from mutirao.overview.interchange.models import RejectedRow, Run, Source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtails_templates")]
@@ -108,6 +109,21 @@ TABLE: list[Row] = [
     ("notices:disconnect_device",   "/en/notices/devices/disconnect/",            405,    405,    405,    405),
     ("live:stream",                 "/live/?channel=person:{person}",             401,    404,    404,    404),
     # Submissions
+    ("submissions:share",           "/en/contribute/",                          LOGIN,    200,    200,    200),
+    ("submissions:index",           "/en/contribute/mine/",                     LOGIN,    200,    200,    200),
+    ("submissions:edits",           "/en/contribute/mine/edits/",               LOGIN,    200,    200,    200),
+    ("submissions:suggest",         "/en/contribute/suggest/{publication}/",    LOGIN,    200,    200,    200),
+    ("submissions:suggestion",      "/en/contribute/suggestions/{suggestion}/", LOGIN,    404,    200,    200),
+    ("submissions:detail",          "/en/contribute/{submission}/",             LOGIN,    404,    200,    200),
+    ("submissions:duplicates",      "/en/contribute/{submission}/duplicates/",  LOGIN,    404,    404,    404),
+    ("submissions:edit",            "/en/contribute/{submission}/edit/",        LOGIN,    404,    404,    404),
+    ("submissions:save",            "/en/contribute/{submission}/save/",          405,    405,    405,    405),
+    ("submissions:preview",         "/en/contribute/{submission}/preview/",     LOGIN,    404,    200,    200),
+    ("submissions:withdraw",        "/en/contribute/{submission}/withdraw/",    LOGIN,    404,    404,    404),
+    ("submissions:propose",         "/en/contribute/{submission}/propose/",     LOGIN,    404,    200,    200),
+    ("submissions:correct",         "/en/contribute/{submission}/correct/",     LOGIN,    404,    404,    404),
+    ("submissions:new_version",     "/en/contribute/{submission}/new-version/", LOGIN,    404,    404,    404),
+    ("submissions:step",            "/en/contribute/{submission}/publish/",     LOGIN,    405,    405,    405),
     # The editors’ desk
     ("wagtailadmin_home",           "/desk/",                                   LOGIN,  HOME,     200,    200),
     (f"{WORK}:list",                "/desk/publications/",                      LOGIN,  HOME,     200,    200),
@@ -128,6 +144,10 @@ TABLE: list[Row] = [
     ("desk_reported_messages",      "/desk/members/reported/",                  LOGIN,  HOME,    DESK,    200),
     ("desk_reported_messages_results", "/desk/members/reported/results/",       LOGIN,  HOME,    DESK,    200),
     ("desk_reported_message_settle", "/desk/members/reported/{message}/settle/", LOGIN, HOME,    DESK,    405),
+    ("submission_queue",            "/desk/submissions/",                       LOGIN,  HOME,     200,    200),
+    ("submission_queue_results",    "/desk/submissions/results/",               LOGIN,  HOME,     200,    200),
+    ("suggested_edits",             "/desk/suggested-edits/",                   LOGIN,  HOME,     200,    200),
+    ("suggested_edits_results",     "/desk/suggested-edits/results/",           LOGIN,  HOME,     200,    200),
     ("desk_file",                   "/desk/files/{file}/",                      LOGIN,  HOME,     200,    200),
     ("desk_file_read",              "/desk/files/{file}/read/",                 LOGIN,  HOME,     405,    405),
     ("interchange:index",           "/desk/imports/",                           LOGIN,  HOME,     200,    200),
@@ -226,6 +246,8 @@ def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
         "message": message.pk,
         "ticket": ticket_for(message),
         "link": LinkCheck.objects.create(publication=publication, url="https://a.example/", state="dead").pk,
+        "submission": make_waiting(UserFactory(), title="In review").pk,
+        "suggestion": make_suggestion(publication, UserFactory()).pk,
     }
 
 

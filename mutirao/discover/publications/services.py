@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from wagtail.actions.unpublish import UnpublishAction
 
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.services import insert_entries
@@ -86,16 +87,16 @@ def restore(publication: Publication, *, publish: bool) -> None:
 
 
 def withdraw(publication: Publication, *, by: Any = None) -> None:
-    """Take a publication out of the readers' sight and keep it: deleting is archiving."""
+    """Take a publication out of the readers' sight and keep it: deleting is archiving. The caller knows who may."""
     with transaction.atomic():
         publication.archived_at = timezone.now()
-        publication.unpublish(user=by)
+        UnpublishAction(publication, user=by).execute(skip_permission_checks=True)
         publication.save()
 
 
 def report_problem(publication: Publication, *, subject: str, comment: str, by: Any = None) -> Problem:
     """File what a reader says is wrong. Said again by the same person while it is open, it is the same problem."""
-    said = {"publication": publication, "subject": subject, "comment": comment}
+    said: dict[str, Any] = {"publication": publication, "subject": subject, "comment": comment}
     if by is None or not by.is_authenticated:
         return Problem.objects.create(**said)
     return Problem.objects.get_or_create(**said, reporter=by, resolved_at=None)[0]

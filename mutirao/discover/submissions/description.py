@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.utils.translation import get_language, pgettext_lazy
@@ -147,7 +147,7 @@ def concepts_said(ids: Iterable[int]) -> str:
     return BETWEEN.join(words.label(pk, language) for pk in ids if pk in words)
 
 
-READERS: Final = {
+READERS: Final[dict[str, Callable[[Any], str]]] = {
     "kind": lambda value: str(dict(Publication.Kind.choices).get(value, value)),
     "languages": lambda value: BETWEEN.join(language_name(code) for code in value),
     "names": names_said,

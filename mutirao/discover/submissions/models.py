@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -118,7 +118,7 @@ class Submission(models.Model):
         return f"{self.version}.{self.publication.latest_revision_id or 0}"
 
     @property
-    def correctable_until(self) -> timezone.datetime | None:
+    def correctable_until(self) -> datetime | None:
         return self.decided_at + timedelta(days=settings.SUBMISSION_CORRECTION_DAYS) if self.decided_at else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.files import File
@@ -99,7 +100,7 @@ def forget_suggestions(user: User) -> None:
     own = Suggestion.objects.filter(by=user)
     for suggestion in own.exclude(file=""):
         storage, name = suggestion.file.storage, suggestion.file.name
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))
     own.open().delete()
     own.update(by=None, comment="", source="", answer="", file="", file_name="")
     Suggestion.objects.filter(decided_by=user).update(decided_by=None, answer="")

@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from wagtail.models import TaskState
 from wagtail.signals import published, task_approved, task_rejected
 
+from mutirao.base.catalogue.models import Entry
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.signals import archived
 from mutirao.discover.submissions.services import outcome
@@ -22,14 +23,14 @@ def publication_is_published(instance: Publication, **kwargs: Any) -> None:
 def changes_are_asked_for(instance: TaskState, user: Any, **kwargs: Any) -> None:
     """In the desk a curator sends it back with a comment: that is a question to the contributor."""
     thing = instance.workflow_state.content_object
-    if isinstance(thing, Publication):
+    if isinstance(thing, Entry):
         outcome.note_asked(thing.pk, instance.comment, by=user)
 
 
 @receiver(task_approved)
 def step_is_approved(instance: TaskState, user: Any, **kwargs: Any) -> None:
     thing = instance.workflow_state.content_object
-    if isinstance(thing, Publication):
+    if isinstance(thing, Entry):
         outcome.note_approved(thing.pk, instance.comment, by=user)
 
 

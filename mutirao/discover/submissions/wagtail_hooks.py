@@ -18,7 +18,6 @@ from mutirao.discover.submissions.models import Submission, Suggestion
 from mutirao.discover.submissions.querysets import is_curator
 from mutirao.discover.submissions.services import conversation, drafts, edits
 
-take_over_mails()
 for_curators = permission_required("publications.publish_publication")
 
 
@@ -75,6 +74,8 @@ def what_waits(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
+    """Asked for before the first step of any history is written, when every app has started."""
+    take_over_mails()
     for action, label, message in (
         (conversation.HAND_IN, _("Hand in"), _("Handed in by a member")),
         (conversation.TAKE, _("Take"), _("Taken in hand by a curator")),

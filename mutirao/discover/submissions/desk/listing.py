@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -89,7 +90,7 @@ class SubmissionFilterSet(WagtailFilterSet):
         return queryset.filter(publication__kind=value)
 
     def by_age(self, queryset: QuerySet[Submission], name: str, value: str) -> QuerySet[Submission]:
-        return queryset.filter(submitted_at__lt=timezone.now() - timezone.timedelta(days=AGES[value][1]))
+        return queryset.filter(submitted_at__lt=timezone.now() - timedelta(days=AGES[value][1]))
 
 
 def age_of(submission: Submission) -> str:
@@ -119,7 +120,6 @@ class QueueView(generic.IndexView):
     model = Submission
     page_title = gettext_lazy("Submissions")
     header_icon = "inbox"
-    permission_required = None
     index_url_name = "submission_queue"
     index_results_url_name = "submission_queue_results"
     filterset_class = SubmissionFilterSet
@@ -160,7 +160,6 @@ class SuggestionsView(generic.IndexView):
     model = Suggestion
     page_title = gettext_lazy("Suggested edits")
     header_icon = "edit"
-    permission_required = None
     index_url_name = "suggested_edits"
     index_results_url_name = "suggested_edits_results"
     filterset_class = SuggestionFilterSet

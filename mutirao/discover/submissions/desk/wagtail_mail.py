@@ -12,6 +12,7 @@ from wagtail.admin import signal_handlers as wagtails
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
+from mutirao.base.catalogue.models import Entry
 from mutirao.discover.submissions.services.outcome import of_publication
 
 MAILS = [
@@ -26,7 +27,9 @@ def unless_submission(notifier: Callable[..., Any]) -> Callable[..., Any]:
     def mail(instance: Any, **kwargs: Any) -> Any:
         state = instance.workflow_state if isinstance(instance, TaskState) else instance
         thing = state.content_object
-        return None if thing is not None and of_publication(thing.pk) else notifier(instance=instance, **kwargs)
+        if isinstance(thing, Entry) and of_publication(thing.pk):
+            return None
+        return notifier(instance=instance, **kwargs)
 
     return mail
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from mutirao.base.taxonomy.widgets import ConceptPicker, ConceptsField, PlacesField, place_groups, topic_groups
@@ -16,7 +18,7 @@ from mutirao.discover.publications.desk.fields import KeywordsField, LicenceWidg
 from mutirao.discover.publications.limits import LONGEST_ABSTRACT, room
 from mutirao.discover.publications.models import Publication, valid_issued
 from mutirao.discover.submissions.description import LABELS, Values
-from mutirao.discover.submissions.forms.rows import IdentifierSet, NameSet, RowSet
+from mutirao.discover.submissions.forms.rows import IdentifierSet, LanguageSelect, NameSet, RowSet
 
 FEWEST_LANGUAGES = 3
 MOST_KEYWORDS, LONGEST_KEYWORD = 60, 200
@@ -38,13 +40,22 @@ class LanguagesWidget(forms.MultiWidget):
 
     def __init__(self) -> None:
         names = [{}, {"aria-label": _("Second language")}, {"aria-label": _("Third language")}]
-        super().__init__([forms.Select(attrs=attrs, choices=language_choices) for attrs in names])  # type: ignore[arg-type]  # Django calls it when it is shown
+        super().__init__([LanguageSelect(attrs) for attrs in names])
 
     def decompress(self, value: list[str] | None) -> list[str]:
         return list(value or [])
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return super().get_context(name, list(value or [])[:FEWEST_LANGUAGES], attrs)
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = [*(value or []), *[""] * FEWEST_LANGUAGES]
+        own = attrs or {}
+        return format_html_join(
+            "",
+            "{}",
+            (
+                (widget.render(f"{name}_{at}", chosen[at], {**own, "id": f"{own.get('id', name)}_{at}"}),)
+                for at, widget in enumerate(self.widgets)
+            ),
+        )
 
 
 class LanguagesField(forms.Field):
@@ -191,7 +202,7 @@ class DescriptionForm(forms.Form):
         }
 
     def raw(self, name: str) -> Any:
-        return self.fields[name].widget.value_from_datadict(self.data, self.files, name)  # type: ignore[arg-type]  # any form data
+        return self.fields[name].widget.value_from_datadict(self.data, self.files, name)
 
     def clean_title(self) -> str:
         """One line, however it was typed or pasted."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mutirao.base.files.media_types import check_upload
 from mutirao.base.files.models import Attachment
 from mutirao.base.files.uploads.forms import UploadField
+from mutirao.base.taxonomy.vocabulary import label
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.submissions.description import describe
 from mutirao.discover.submissions.forms.description import DescriptionForm
@@ -35,12 +34,6 @@ class FileForm(Row):
         required=False,
         choices=[("", gettext_lazy("What its type suggests")), *Attachment.Role.choices],
     )
-
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data["upload"]
-        if upload:
-            check_upload(upload.file, upload.name, settings.MAX_UPLOAD_BYTES)
-        return upload
 
     @property
     def attachment(self) -> Attachment | None:
@@ -79,9 +72,9 @@ class DraftForm(DescriptionForm):
         sent = data if data is not None and "files-TOTAL_FORMS" in data else None
         self.file_rows: RowSet = FileSet(sent, kwargs.get("files"), prefix="files", initial=present)
         for form in self.file_rows.forms:
-            form.fields["upload"].user = user
+            form.fields["upload"].by = user
         suggested = [*draft.suggested_concepts.all(), *draft.suggested_countries.all()]
-        self.fields["confirmed"].choices = [(str(item.pk), str(item)) for item in suggested]  # type: ignore[attr-defined]  # a choice field
+        self.fields["confirmed"].choices = [(str(item.pk), label(item.pk)) for item in suggested]  # type: ignore[attr-defined]  # a choice field
         for name, (question, answers) in QUESTIONS.items():
             self.fields[name] = forms.ChoiceField(
                 label=question, required=False, choices=answers, widget=forms.RadioSelect

@@ -6,12 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mutirao.base.accounts.models import User
-from mutirao.base.files.media_types import check_upload
 from mutirao.base.files.uploads.forms import UploadField
 from mutirao.discover.publications.formats.identifiers import FINDERS
 from mutirao.discover.submissions.forms.description import DescriptionForm
@@ -27,8 +25,7 @@ class OnceForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+    use_required_attribute = False  # the page says in words what is missing, in the reader's language
 
 
 class LinkForm(OnceForm):
@@ -68,12 +65,7 @@ class FileForm(OnceForm):
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["upload"].user = user  # type: ignore[attr-defined]  # an UploadField
-
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data["upload"]
-        check_upload(upload.file, upload.name, settings.MAX_UPLOAD_BYTES)
-        return upload
+        self.fields["upload"].by = user  # type: ignore[attr-defined]  # an UploadField
 
 
 class PasteForm(OnceForm):
@@ -148,13 +140,7 @@ class SuggestWithFileForm(SuggestForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["upload"].user = user  # type: ignore[attr-defined]  # an UploadField
-
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data["upload"]
-        if upload:
-            check_upload(upload.file, upload.name, settings.MAX_UPLOAD_BYTES)
-        return upload
+        self.fields["upload"].by = user  # type: ignore[attr-defined]  # an UploadField
 
     def clean_upload_language(self) -> str:
         language = str(self.cleaned_data["upload_language"])

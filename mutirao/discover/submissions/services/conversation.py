@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from mutirao.discover.publications.models import Publication
 from mutirao.discover.submissions import notice_kinds as kinds
 from mutirao.discover.submissions import rules
 from mutirao.discover.submissions.models import Remark, Submission
+from mutirao.discover.submissions.querysets import is_curator
 from mutirao.discover.submissions.services.outcome import note_declined
 from mutirao.discover.submissions.services.revisions import draft_of, publish_draft, readdress, write_draft
 from mutirao.discover.submissions.services.telling import next_in_turn, tell, tell_contributor, tell_curators
@@ -30,21 +31,20 @@ ASK, ANSWER, DECLINE, APPEAL = (f"mutirao.submission.{step}" for step in ("ask",
 LOOK_OVER, SEND_BACK = (f"mutirao.submission.{step}" for step in ("look_over", "send_back"))
 State = Submission.State
 Kind = Remark.Kind
-Arguments = ParamSpec("Arguments")
-Step = Callable[Concatenate[Submission, Arguments], None]
+Service = Callable[..., None]
 
 
 class NoLonger(ValidationError):
     """What somebody wanted to do has been overtaken by what somebody else did; the text says so."""
 
 
-def step(may: Callable[[Any, Submission], bool]) -> Callable[[Step[Arguments]], Step[Arguments]]:
+def step(may: Callable[[Any, Submission], bool]) -> Callable[[Service], Service]:
     """A step is taken in one transaction on the row as it is now, by somebody who may take it at this moment."""
 
-    def decorate(service: Step[Arguments]) -> Step[Arguments]:
+    def decorate(service: Service) -> Service:
         @wraps(service)
         @transaction.atomic
-        def taken(submission: Submission, *args: Arguments.args, **said: Arguments.kwargs) -> None:
+        def taken(submission: Submission, **said: Any) -> None:
             key = said.get("key")
             if key and Remark.objects.filter(key=key, submission_id=submission.pk).exists():
                 return
@@ -52,7 +52,7 @@ def step(may: Callable[[Any, Submission], bool]) -> Callable[[Step[Arguments]], 
             current = locked.get(pk=submission.pk)
             if not may(said["by"], current):
                 raise NoLonger(_("This has changed in the meantime. Please look at where it stands now."))
-            service(current, *args, **said)
+            service(current, **said)
 
         return taken
 
@@ -60,7 +60,7 @@ def step(may: Callable[[Any, Submission], bool]) -> Callable[[Step[Arguments]], 
 
 
 @step(rules.can_hand_in)
-def hand_in(submission: Submission, *, by: User) -> None:
+def hand_in(submission: Submission, *, by: Any) -> None:
     """Into review; what a trusted member shares is shown at once, and looked at afterwards."""
     draft = draft_of(submission.publication)
     readdress(draft)
@@ -71,7 +71,7 @@ def hand_in(submission: Submission, *, by: User) -> None:
     submission.typed = {}
     submission.state = State.WAITING
     submission.how = Submission.How.DIRECT if is_direct else ""
-    submission.is_to_be_looked_at = is_direct and not rules.is_curator(by)
+    submission.is_to_be_looked_at = is_direct and not is_curator(by)
     submission.save()
     log(instance=draft, action=HAND_IN, user=by)
     if is_direct:
@@ -82,7 +82,7 @@ def hand_in(submission: Submission, *, by: User) -> None:
         tell_curators(kinds.NEW, submission, by=by)
 
 
-def start_review(publication: Publication, *, by: User) -> None:
+def start_review(publication: Publication, *, by: Any) -> None:
     """In the desk too. The workflow goes on where it was sent back; a site without one reviews here alone."""
     if state := publication.current_workflow_state:
         if state.status == state.STATUS_NEEDS_CHANGES:
@@ -98,13 +98,13 @@ def give_to(submission: Submission, curator: User | None) -> None:
 
 
 @step(rules.can_take)
-def take(submission: Submission, *, by: User) -> None:
+def take(submission: Submission, *, by: Any) -> None:
     give_to(submission, by)
     log(instance=submission.publication, action=TAKE, user=by)
 
 
 @step(rules.can_work_on)
-def assign(submission: Submission, *, by: User, curator: User | None) -> None:
+def assign(submission: Submission, *, by: Any, curator: User | None) -> None:
     """Give it to a colleague, or back to all."""
     if submission.curator == curator:
         return
@@ -117,7 +117,7 @@ def assign(submission: Submission, *, by: User, curator: User | None) -> None:
 
 
 @step(rules.can_work_on)
-def ask(submission: Submission, *, by: User, text: str, key: UUID) -> None:
+def ask(submission: Submission, *, by: Any, text: str, key: UUID) -> None:
     """A question; it is the contributor's turn, and whoever asks has it in hand."""
     if submission.curator_id is None:
         give_to(submission, by)
@@ -129,7 +129,7 @@ def ask(submission: Submission, *, by: User, text: str, key: UUID) -> None:
 
 
 @step(rules.can_answer)
-def answer(submission: Submission, *, by: User, text: str, key: UUID) -> None:
+def answer(submission: Submission, *, by: Any, text: str, key: UUID) -> None:
     """What the contributor has to say; it is the team's turn again."""
     submission.state = State.WAITING
     submission.save(update_fields=["state"])
@@ -140,13 +140,13 @@ def answer(submission: Submission, *, by: User, text: str, key: UUID) -> None:
 
 
 @step(rules.can_review)
-def note(submission: Submission, *, by: User, text: str, key: UUID) -> None:
+def note(submission: Submission, *, by: Any, text: str, key: UUID) -> None:
     """For colleagues' eyes only."""
     say(submission, Kind.NOTE, by=by, text=text, key=key)
 
 
 @step(rules.can_decide)
-def publish(submission: Submission, *, by: User, text: str, key: UUID) -> None:
+def publish(submission: Submission, *, by: Any, text: str, key: UUID) -> None:
     """Show the newest draft to readers; what follows is done by `note_published`, as after publishing in the desk."""
     if submission.curator_id is None:
         give_to(submission, by)
@@ -158,7 +158,7 @@ def publish(submission: Submission, *, by: User, text: str, key: UUID) -> None:
 
 
 @step(rules.can_decide)
-def decline(submission: Submission, *, by: User, text: str, key: UUID) -> None:
+def decline(submission: Submission, *, by: Any, text: str, key: UUID) -> None:
     """No, with the reason; the publication goes into the archive, from where an appeal brings it back."""
     say(submission, Kind.DECISION, by=by, text=text, key=key)
     note_declined(submission, by=by)
@@ -167,7 +167,7 @@ def decline(submission: Submission, *, by: User, text: str, key: UUID) -> None:
 
 
 @step(rules.can_appeal)
-def appeal(submission: Submission, *, by: User, text: str, key: UUID) -> None:
+def appeal(submission: Submission, *, by: Any, text: str, key: UUID) -> None:
     """Once: somebody else looks at it again."""
     publication = Publication.objects.get(pk=submission.publication_id)
     if publication.archived_at:
@@ -185,7 +185,7 @@ def appeal(submission: Submission, *, by: User, text: str, key: UUID) -> None:
 
 
 @step(rules.can_look_over)
-def look_over(submission: Submission, *, by: User) -> None:
+def look_over(submission: Submission, *, by: Any) -> None:
     """What was shown at once is good."""
     submission.is_to_be_looked_at = False
     submission.curator = submission.curator or by
@@ -194,7 +194,7 @@ def look_over(submission: Submission, *, by: User) -> None:
 
 
 @step(rules.can_look_over)
-def send_back(submission: Submission, *, by: User, text: str, key: UUID) -> None:
+def send_back(submission: Submission, *, by: Any, text: str, key: UUID) -> None:
     """What was shown at once is not good yet: out of the readers' sight, and a question to its contributor."""
     publication = Publication.objects.get(pk=submission.publication_id)
     publication.unpublish(user=by)
@@ -210,5 +210,5 @@ def send_back(submission: Submission, *, by: User, text: str, key: UUID) -> None
     tell_contributor(kinds.QUESTION, submission, by=by)
 
 
-def say(submission: Submission, kind: str, *, by: User, text: str, key: UUID) -> None:
+def say(submission: Submission, kind: str, *, by: Any, text: str, key: UUID) -> None:
     Remark.objects.create(submission=submission, author=by, kind=kind, text=text, key=key)

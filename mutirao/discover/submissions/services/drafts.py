@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import file_digest
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from wagtail.log_actions import log
 
 from mutirao.base.accounts.models import User
 from mutirao.base.files.models import Attachment
+from mutirao.base.files.uploads.services import forget_upload
 from mutirao.base.taxonomy.models import Concept, Place
 from mutirao.base.taxonomy.suggestions import suggest
 from mutirao.discover.publications.curation import archive, link
@@ -57,7 +59,7 @@ class Saved:
 
 
 @transaction.atomic
-def begin(way: str, *, by: User, key: UUID) -> Submission:
+def begin(way: str, *, by: Any, key: UUID) -> Submission:
     """An empty draft. Sent twice with the same key, it is the same draft. Raises `ValidationError` at the limit."""
     User.objects.select_for_update().get(pk=by.pk)  # one at a time, so that two at once cannot pass the limit
     if begun := Submission.objects.of(by).filter(key=key).first():
@@ -70,7 +72,7 @@ def begin(way: str, *, by: User, key: UUID) -> Submission:
 
 
 @transaction.atomic
-def fill_in(submission: Submission, found: Prefill, *, by: User) -> list[str]:
+def fill_in(submission: Submission, found: Prefill, *, by: Any) -> list[str]:
     """Put what was found into fields that are still empty, and remember where it came from; which fields they were."""
     draft = draft_of(submission.publication)
     present = describe(draft)
@@ -96,7 +98,7 @@ def is_open(name: str, value: Any) -> bool:
 
 
 @transaction.atomic
-def save_draft(submission: Submission, saved: Saved, *, by: User, token: str) -> Submission:
+def save_draft(submission: Submission, saved: Saved, *, by: Any, token: str) -> Submission:
     """Keep what the form brings. Saved twice it is saved once; raises `ChangedMeanwhile` rather than overwrite."""
     submission = Submission.objects.select_for_update(of=("self",)).select_related("publication").get(pk=submission.pk)
     draft = draft_of(submission.publication)
@@ -110,7 +112,7 @@ def save_draft(submission: Submission, saved: Saved, *, by: User, token: str) ->
         raise ChangedMeanwhile
     apply(draft, changed)
     if saved.files is not None:
-        apply_files(draft, saved.files)
+        apply_files(draft, saved.files, by=by)
     confirm(draft, saved.confirmed)
     suggest_classification(draft)
     write_draft(draft, by=by)
@@ -141,12 +143,15 @@ def recognise_files(draft: Publication, rows: list[FileRow]) -> None:
 
 
 def files_differ(draft: Publication, rows: list[FileRow]) -> bool:
-    now = [(ref_of(item), item.role, item.language) for item in draft.attachments.all()]
-    return any(row.upload for row in rows) or now != [(row.ref, row.role, row.language) for row in rows]
+    here = list(draft.attachments.all())
+    if any(row.upload for row in rows) or [ref_of(item) for item in here] != [row.ref for row in rows]:
+        return True
+    pairs = zip(here, rows, strict=True)
+    return any(item.language != row.language or item.role != (row.role or item.role) for item, row in pairs)
 
 
-def apply_files(draft: Publication, rows: list[FileRow]) -> None:
-    """The files in the order of the rows; one that no row speaks of goes."""
+def apply_files(draft: Publication, rows: list[FileRow], *, by: Any) -> None:
+    """The files in the order of the rows; one that no row speaks of goes. Uploads that came ahead are taken over."""
     present = {ref_of(item): item for item in draft.attachments.all()}
     kept = []
     for order, row in enumerate(rows):
@@ -155,10 +160,17 @@ def apply_files(draft: Publication, rows: list[FileRow]) -> None:
             attachment = Attachment(file=row.upload)
         if attachment is None:
             continue
-        attachment.role, attachment.language, attachment.sort_order = row.role, row.language, order
+        attachment.role, attachment.language, attachment.sort_order = row.role or attachment.role, row.language, order
         attachment.store()
         kept.append(attachment)
+        take_over(row.upload, by=by)
     draft.attachments.set(kept)
+
+
+def take_over(upload: Any, *, by: Any) -> None:
+    """A file that came in pieces ahead of the form has its own copy now."""
+    if token := getattr(upload, "token", ""):
+        forget_upload(token, by=by)
 
 
 def confirm(draft: Publication, ids: frozenset[int]) -> None:
@@ -177,7 +189,7 @@ def suggest_classification(draft: Publication) -> None:
 
 
 @transaction.atomic
-def withdraw_submission(submission: Submission, *, by: User) -> None:
+def withdraw_submission(submission: Submission, *, by: Any) -> None:
     """A draft nobody has seen is gone for good; what was handed in goes into the archive, its conversation stays."""
     submission = Submission.objects.select_for_update(of=("self",)).select_related("publication").get(pk=submission.pk)
     if submission.state == Submission.State.DRAFT:
@@ -197,12 +209,12 @@ def delete_with_files(publication: Publication) -> None:
     """Publication, revisions and submission; the files' bytes when it is sure that the rows are gone."""
     for attachment in draft_of(publication).attachments.all():
         storage, name = attachment.file.storage, attachment.file.name
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))
     Publication.objects.get(pk=publication.pk).delete()
 
 
 @transaction.atomic
-def begin_new_version(submission: Submission, *, by: User, key: UUID) -> Submission:
+def begin_new_version(submission: Submission, *, by: Any, key: UUID) -> Submission:
     """A draft that says what the published one says, and that it is newer; files and date are its own."""
     new = begin(Submission.Way.EMPTY, by=by, key=key)
     if new.version:

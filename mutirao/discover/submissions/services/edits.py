@@ -19,8 +19,15 @@ from mutirao.discover.submissions import notice_kinds as kinds
 from mutirao.discover.submissions import rules
 from mutirao.discover.submissions.description import Changes, Values, apply, describe, difference
 from mutirao.discover.submissions.models import Remark, Submission, Suggestion
+from mutirao.discover.submissions.querysets import is_curator
 from mutirao.discover.submissions.services.conversation import NoLonger, step
-from mutirao.discover.submissions.services.drafts import FileRow, apply_files, delete_with_files, files_differ
+from mutirao.discover.submissions.services.drafts import (
+    FileRow,
+    apply_files,
+    delete_with_files,
+    files_differ,
+    take_over,
+)
 from mutirao.discover.submissions.services.revisions import draft_of, publish_draft, write_draft
 from mutirao.discover.submissions.services.telling import tell_contributor, tell_suggester, tell_team_of_suggestion
 
@@ -34,7 +41,7 @@ def nothing_changed() -> ValidationError:
 
 
 @step(rules.can_work_on)
-def suggest_to_draft(submission: Submission, *, by: User, values: Values, comment: str, key: UUID) -> None:
+def suggest_to_draft(submission: Submission, *, by: Any, values: Values, comment: str, key: UUID) -> None:
     """A curator proposes other words; the contributor accepts them or not."""
     changes = difference(describe(draft_of(submission.publication)), values)
     if not changes:
@@ -48,7 +55,7 @@ def suggest_to_draft(submission: Submission, *, by: User, values: Values, commen
 
 @transaction.atomic
 def suggest_edit(
-    publication: Publication, *, by: User, changes: Changes, comment: str, source: str, key: UUID
+    publication: Publication, *, by: Any, changes: Changes, comment: str, source: str, key: UUID
 ) -> Suggestion:
     """A member proposes other words for what is published. Sent twice with the same key, it is the same one."""
     User.objects.select_for_update().get(pk=by.pk)
@@ -64,14 +71,15 @@ def suggest_edit(
 
 
 @transaction.atomic
-def add_file(suggestion: Suggestion, file: File[Any], *, name: str, language: str) -> None:
+def add_file(suggestion: Suggestion, file: File[Any], *, name: str, language: str, by: Any) -> None:
     """A file for the publication, kept apart until a curator agrees."""
     suggestion.file_name, suggestion.file_language = tidy_name(name), language
     suggestion.file.save("file", file, save=False)
     suggestion.save(update_fields=["file", "file_name", "file_language"])
+    take_over(file, by=by)
 
 
-def locked(suggestion: Suggestion, by: User) -> Suggestion:
+def locked(suggestion: Suggestion, by: Any) -> Suggestion:
     found = Suggestion.objects.select_for_update(of=("self",)).select_related("publication", "submission")
     current = found.get(pk=suggestion.pk)
     if not rules.can_decide_on(by, current):
@@ -80,7 +88,7 @@ def locked(suggestion: Suggestion, by: User) -> Suggestion:
 
 
 @transaction.atomic
-def accept_suggestion(suggestion: Suggestion, *, by: User, answer: str = "") -> None:
+def accept_suggestion(suggestion: Suggestion, *, by: Any, answer: str = "") -> None:
     """Apply the changes: to the draft, or to what readers see, as a revision of its own."""
     suggestion = locked(suggestion, by)
     values = {name: new for name, (_old, new) in suggestion.changes.items()}
@@ -93,18 +101,18 @@ def accept_suggestion(suggestion: Suggestion, *, by: User, answer: str = "") -> 
 
 
 @transaction.atomic
-def decline_suggestion(suggestion: Suggestion, *, by: User, answer: str = "") -> None:
+def decline_suggestion(suggestion: Suggestion, *, by: Any, answer: str = "") -> None:
     settle(locked(suggestion, by), State.DECLINED, by=by, answer=answer)
 
 
-def settle(suggestion: Suggestion, state: str, *, by: User, answer: str) -> None:
+def settle(suggestion: Suggestion, state: str, *, by: Any, answer: str) -> None:
     suggestion.state, suggestion.answer = state, answer
     suggestion.decided_by, suggestion.decided_at = by, timezone.now()
     suggestion.save(update_fields=["state", "answer", "decided_by", "decided_at"])
     tell_suggester(suggestion, by=by)
 
 
-def change_draft(submission: Submission, values: Values, *, by: User) -> None:
+def change_draft(submission: Submission, values: Values, *, by: Any) -> None:
     draft = draft_of(submission.publication)
     apply(draft, values)
     write_draft(draft, by=by)
@@ -114,22 +122,22 @@ def change_draft(submission: Submission, values: Values, *, by: User) -> None:
 
 
 def change_published(
-    publication: Publication, values: Values, *, by: User, files: list[FileRow] | None = None, added: Any = None
+    publication: Publication, values: Values, *, by: Any, files: list[FileRow] | None = None, added: Any = None
 ) -> None:
     """Readers see the change at once; a draft the desk is working on gets it too and stays a draft."""
     shown = Publication.objects.get(pk=publication.pk)
     waiting = draft_of(shown) if shown.has_unpublished_changes and shown.latest_revision_id else None
-    change(shown, values, files, added)
+    change(shown, values, files, added, by=by)
     publish_draft(shown, by=by)
     if waiting is not None:
-        change(waiting, values, files, added)
+        change(waiting, values, files, added, by=by)
         waiting.save_revision(user=by, clean=False)
 
 
-def change(publication: Publication, values: Values, files: list[FileRow] | None, added: Any) -> None:
+def change(publication: Publication, values: Values, files: list[FileRow] | None, added: Any, *, by: Any) -> None:
     apply(publication, values)
     if files is not None:
-        apply_files(publication, files)
+        apply_files(publication, files, by=by)
     if added is not None:
         publication.attachments.add(added)
 
@@ -137,24 +145,24 @@ def change(publication: Publication, values: Values, files: list[FileRow] | None
 def file_of(suggestion: Suggestion) -> Attachment | None:
     if not suggestion.file:
         return None
-    suggestion.file.open("rb")
-    upload = File(suggestion.file.file, name=suggestion.file_name)
-    attachment = Attachment(file=upload, name=suggestion.file_name, language=suggestion.file_language)
-    attachment.store()
+    with suggestion.file.open("rb") as stored:
+        upload = File(stored.file, name=suggestion.file_name)
+        attachment = Attachment(file=upload, name=suggestion.file_name, language=suggestion.file_language)
+        attachment.store()
     return attachment
 
 
 @step(rules.can_correct)
-def correct(submission: Submission, *, by: User, values: Values, files: list[FileRow]) -> None:
+def correct(submission: Submission, *, by: Any, values: Values, files: list[FileRow]) -> None:
     """The contributor mends what readers see; a curator will look at it."""
     change_published(submission.publication, values, by=by, files=files)
-    submission.is_to_be_looked_at = not rules.is_curator(by)
+    submission.is_to_be_looked_at = not is_curator(by)
     submission.save(update_fields=["is_to_be_looked_at"])
     log(instance=submission.publication, action=CORRECT, user=by)
 
 
 @transaction.atomic
-def settle_as_known(submission: Submission, known: Publication, *, by: User, with_file: bool) -> Suggestion | None:
+def settle_as_known(submission: Submission, known: Publication, *, by: Any, with_file: bool) -> Suggestion | None:
     """The draft is about a publication that is here: it goes, and its file, if wished, is offered to the one here."""
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     if not rules.can_hand_in(by, submission):
@@ -165,7 +173,7 @@ def settle_as_known(submission: Submission, known: Publication, *, by: User, wit
         comment = _("I have a file of this publication.")
         suggestion = suggest_edit(known, by=by, changes={}, comment=comment, source="", key=submission.key)
         with attachment.file.open("rb") as file:
-            add_file(suggestion, file, name=attachment.name, language=attachment.language)
+            add_file(suggestion, file, name=attachment.name, language=attachment.language, by=by)
     delete_with_files(submission.publication)
     return suggestion
 

@@ -12,12 +12,25 @@ from wagtail.models import Revision, TaskState
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import give_slugs, slug_base
 
+CHILDREN = ("contributions", "identifiers", "attachments")
+
 
 def draft_of(publication: Publication) -> Publication:
     """The newest version, whoever wrote it."""
-    publication = Publication.objects.get(pk=publication.pk)
-    draft: Publication = publication.get_latest_revision_as_object() if publication.latest_revision_id else publication
-    return draft
+    publication = Publication.objects.select_related("latest_revision").get(pk=publication.pk)
+    if publication.latest_revision is None:
+        return publication
+    return publication.with_content_json(without_parents(publication.latest_revision.content))
+
+
+def without_parents(content: dict[str, Any]) -> dict[str, Any]:
+    """Each name, identifier and file would ask the database whether its publication exists; it is the one at hand."""
+    parents = dict.fromkeys(("publication", "entry"))
+    rows = {
+        name: [{**row, **{key: None for key in parents if key in row}} for row in content.get(name, [])]
+        for name in CHILDREN
+    }
+    return {**content, **rows}
 
 
 def write_draft(draft: Publication, *, by: Any) -> Publication:

@@ -8,15 +8,14 @@ from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from mutirao.base.accounts.models import User
 from mutirao.discover.publications.duplicates import look_alikes, unique_identifiers
 from mutirao.discover.publications.export import to_record
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.prefill import (
     Prefill,
+    possible_duplicates,
     prefill_from_doi,
     prefill_from_file,
     prefill_from_link,
@@ -45,7 +44,7 @@ class Start:
         return next((way for way, value in said if value), Way.EMPTY)
 
 
-def start(begun: Start, *, by: User, key: UUID) -> tuple[Submission, str]:
+def start(begun: Start, *, by: Any, key: UUID) -> tuple[Submission, str]:
     """A draft, and a sentence about what could not be found. What was brought is stored before it is looked up."""
     submission = begin(begun.way, by=by, key=key)
     if submission.version:
@@ -59,7 +58,7 @@ def start(begun: Start, *, by: User, key: UUID) -> tuple[Submission, str]:
     if begun.doi:
         found.record.identifiers.setdefault("doi", [begun.doi])
     fill_in(submission, found, by=by)
-    return submission, found.problem
+    return submission, found.problem or found.note
 
 
 def look_up(begun: Start, submission: Submission) -> Prefill | None:
@@ -82,9 +81,9 @@ def look_into_file(publication: Publication) -> Prefill | None:
 
 
 @transaction.atomic
-def keep_file(submission: Submission, file: File[Any], *, by: User) -> None:
+def keep_file(submission: Submission, file: File[Any], *, by: Any) -> None:
     draft = draft_of(submission.publication)
-    apply_files(draft, [FileRow(upload=file)])
+    apply_files(draft, [FileRow(upload=file)], by=by)
     write_draft(draft, by=by)
     submission.publication = draft
     submission.version += 1
@@ -92,7 +91,7 @@ def keep_file(submission: Submission, file: File[Any], *, by: User) -> None:
     submission.save(update_fields=["version", "saved_at"])
 
 
-def look_up_rest(submission: Submission, *, by: User) -> tuple[list[str], str]:
+def look_up_rest(submission: Submission, *, by: Any) -> tuple[list[str], str]:
     """Fill what is still empty from the draft's own DOI, link or file; which fields were filled, and what to say."""
     draft = draft_of(submission.publication)
     doi = next((item.value for item in draft.identifiers.all() if item.scheme == "doi"), "")
@@ -100,19 +99,22 @@ def look_up_rest(submission: Submission, *, by: User) -> tuple[list[str], str]:
     found = look_up(begun, submission)
     if found is None:
         return [], ""
-    return fill_in(submission, found, by=by), found.problem
+    return fill_in(submission, found, by=by), found.problem or found.note
 
 
-def known_already(submission: Submission, *, user: User) -> list[Publication]:
+def known_already(submission: Submission, *, user: Any) -> list[Publication]:
     """Publications this person can see that seem to be the same work, and drafts of their own about it."""
     draft = draft_of(submission.publication)
+    return [*possible_duplicates(to_record(draft), user), *own_drafts_like(draft, user)]
+
+
+def own_drafts_like(draft: Publication, user: Any) -> list[Publication]:
+    """What this person has begun to share before and not finished."""
+    own = Publication.objects.filter(submission__contributor=user, live=False, archived_at=None).exclude(pk=draft.pk)
     pairs = unique_identifiers(to_record(draft))
-    same = Publication.objects.identified_by(pairs) if pairs else Publication.objects.none()
+    same = set(own.identified_by(pairs)) if pairs else set()
     if draft.source_url:
-        same = same | Publication.objects.filter(source_url=draft.source_url).distinct()
-    alike = look_alikes(draft) if draft.title else []
-    ids = {item.pk for item in [*same[: 2 * MOST_SHOWN], *alike]} - {draft.pk}
-    visible = Publication.objects.visible_to(user).filter(pk__in=ids)
-    own = Publication.objects.filter(pk__in=ids, submission__contributor=user, live=False, archived_at=None)
-    found = Publication.objects.filter(Q(pk__in=visible.values("pk")) | Q(pk__in=own.values("pk")))
-    return list(found.select_related("submission").order_by("-live", "pk")[:MOST_SHOWN])
+        same |= set(own.filter(source_url=draft.source_url))
+    if draft.title:
+        same |= {item for item in look_alikes(draft) if item in own}
+    return sorted(same, key=lambda item: item.pk)[:MOST_SHOWN]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -32,22 +35,22 @@ def tell_curators(kind: str, submission: Submission, *, by: User | None) -> None
 
 def possible_curators(submission: Submission) -> QuerySet[User, int]:
     """Ids of those who may decide; never the contributor, and after an appeal not the one who declined."""
-    not_these = {submission.contributor_id, submission.declined_by_id if submission.appealed_at else None} - {None}
-    return team().exclude(pk__in=not_these).values_list("pk", flat=True)
+    not_these = [submission.contributor_id, submission.declined_by_id if submission.appealed_at else None]
+    return team().exclude(pk__in=[pk for pk in not_these if pk]).values_list("pk", flat=True)
 
 
 def tell(kind: str, to: list[int], submission: Submission, *, by: User | None) -> None:
     notify(kind, to=to, about=submission.publication, url=submission.get_absolute_url(), by=by)
 
 
-def tell_suggester(suggestion: Suggestion, *, by: User) -> None:
+def tell_suggester(suggestion: Suggestion, *, by: Any) -> None:
     if suggestion.by_id:
         url, publication = suggestion.get_absolute_url(), suggestion.publication
         key = f"suggestion-{suggestion.pk}"
         notify(kinds.EDIT_DECIDED, to=[suggestion.by_id], about=publication, url=url, by=by, key=key)
 
 
-def tell_team_of_suggestion(suggestion: Suggestion, *, by: User) -> None:
+def tell_team_of_suggestion(suggestion: Suggestion, *, by: Any) -> None:
     to = list(team().values_list("pk", flat=True))
     url, key = suggestion.get_absolute_url(), f"suggested-{suggestion.pk}"
     notify(kinds.EDIT_SUGGESTED, to=to, about=suggestion.publication, url=url, by=by, key=key)
@@ -66,7 +69,7 @@ def next_in_turn(submission: Submission) -> User | None:
     return people[0] if people else None
 
 
-def readers_of(languages: list[str], people: list[User]) -> list[User]:
+def readers_of(languages: list[str], people: Sequence[User]) -> list[User]:
     """Those who use the site in one of these languages, or say in their profile that they speak one."""
     spoken = dict(Member.objects.filter(user__in=people).values_list("user_id", "spoken"))
     wanted = set(languages)

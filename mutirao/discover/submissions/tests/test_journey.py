@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
-from uuid import uuid4
 
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.submissions.models import Submission

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mutirao.discover.submissions import rules
 from mutirao.discover.submissions.forms.talk import AssignForm, MaybeTextForm, OnceForm, TextForm
-from mutirao.discover.submissions.models import Submission
+from mutirao.discover.submissions.models import Submission, Suggestion
 from mutirao.discover.submissions.presentation import conversation_context, page_of
 from mutirao.discover.submissions.services import conversation
 from mutirao.discover.submissions.services.telling import possible_curators, team
@@ -99,7 +99,8 @@ def visible_or_404(request: HttpRequest, pk: int) -> Submission:
 def index(request: HttpRequest) -> HttpResponse:
     """All that this person has shared, whatever became of it."""
     own = Submission.objects.of(request.user).select_related("publication").order_by("-saved_at", "-pk")
-    context = {**page_of(own, request), "has_suggested": request.user.edit_suggestions.exists()}
+    suggested = Suggestion.objects.filter(by_id=request.user.pk)
+    context = {**page_of(own, request), "has_suggested": suggested.exists()}
     return render(request, "submissions/index.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -121,22 +122,22 @@ def choose_licence(request: HttpRequest, submission: Submission, form: DraftForm
 
 
 def tell_what_was_found(request: HttpRequest, submission: Submission) -> None:
-    filled, problem = look_up_rest(submission, by=request.user)
+    filled, sentence = look_up_rest(submission, by=request.user)
     if filled:
         words = _("Found and filled in: %(fields)s. Please check it.")
         messages.success(request, words % {"fields": ", ".join(str(LABELS[name]) for name in filled)})
+        if sentence:
+            messages.info(request, sentence)
     else:
-        messages.info(request, problem or _("Nothing more was found. What you have written stays as it is."))
+        messages.info(request, sentence or _("Nothing more was found. What you have written stays as it is."))
 
 
 def show(request: HttpRequest, submission: Submission, form: DraftForm, *, is_conflict: bool = False) -> HttpResponse:
     """The form, with the newest token: whoever sends it again has been told what happened meanwhile."""
     form.origins = submission.origins
+    form.initial["token"] = submission.token
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["token"] = submission.token
-    else:
-        form.initial["token"] = submission.token
+        form.data = with_token(form.data, submission.token)
     context = {
         "submission": submission,
         "form": form,
@@ -149,7 +150,13 @@ def show(request: HttpRequest, submission: Submission, form: DraftForm, *, is_co
     return render(request, "submissions/edit.html", context)
 
 
-def time_of_day(moment: timezone.datetime) -> str:
+def with_token(data: Any, token: str) -> QueryDict:
+    changed: QueryDict = data.copy()
+    changed["token"] = token
+    return changed
+
+
+def time_of_day(moment: datetime) -> str:
     return formats.time_format(timezone.localtime(moment), "H:i")
 
 

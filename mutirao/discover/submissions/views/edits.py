@@ -39,7 +39,7 @@ def wants_more_rows(request: HttpRequest) -> bool:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The edits this person has suggested, and what became of them."""
-    own = Suggestion.objects.filter(by=request.user).select_related("publication")
+    own = Suggestion.objects.filter(by_id=request.user.pk).select_related("publication")
     return render(request, "submissions/edits.html", page_of(own, request))
 
 
@@ -75,7 +75,9 @@ def send_suggestion(request: HttpRequest, publication: Publication, form: Sugges
         form.add_error(None, problem)
         return False
     if said["upload"] and not made.file:
-        edits.add_file(made, said["upload"], name=said["upload"].name, language=said["upload_language"])
+        edits.add_file(
+            made, said["upload"], name=said["upload"].name, language=said["upload_language"], by=request.user
+        )
     return True
 
 
