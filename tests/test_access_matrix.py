@@ -114,6 +114,7 @@ TABLE: list[Row] = [
     ("submissions:edits",           "/en/contribute/mine/edits/",               LOGIN,    200,    200,    200),
     ("submissions:suggest",         "/en/contribute/suggest/{publication}/",    LOGIN,    200,    200,    200),
     ("submissions:suggestion",      "/en/contribute/suggestions/{suggestion}/", LOGIN,    404,    200,    200),
+    ("submissions:suggested_file",  "/en/contribute/suggestions/{suggestion}/file/", LOGIN, 404,    404,    404),
     ("submissions:detail",          "/en/contribute/{submission}/",             LOGIN,    404,    200,    200),
     ("submissions:duplicates",      "/en/contribute/{submission}/duplicates/",  LOGIN,    404,    404,    404),
     ("submissions:edit",            "/en/contribute/{submission}/edit/",        LOGIN,    404,    404,    404),

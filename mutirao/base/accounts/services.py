@@ -42,6 +42,8 @@ CURATORS_MAY = [
     "wagtailadmin.access_admin",
     *(f"publications.{action}_publication" for action in ("add", "change", "publish", "lock", "unlock", "view")),
     *(f"publications.{action}_problem" for action in ("change", "view")),
+    "submissions.view_submission",
+    "submissions.view_suggestion",
     "files.change_attachment",
     *(f"taxonomy.{action}_concept" for action in ("add", "change", "view")),
     *(f"interchange.{action}_run" for action in ("add", "change", "view")),

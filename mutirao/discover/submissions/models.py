@@ -65,6 +65,7 @@ class Submission(models.Model):
     origins = models.JSONField(default=dict, blank=True, editable=False)
     typed = models.JSONField(default=dict, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    saved_from = models.UUIDField(null=True, editable=False)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now, editable=False)
     curator = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -140,7 +140,7 @@ def conversation_context(submission: Submission, reader: Any) -> dict[str, Any]:
         "submission": submission,
         "publication": draft,
         "facts": [(label, said(name, value)) for name, label, value in described(draft) if value],
-        "files": [file for file in files_of(draft) if file],
+        "files": files_of(draft, for_desk=is_reviewer),
         "lines": history(submission, reader),
         "suggestions": open_ones,
         "is_reviewer": is_reviewer,
@@ -159,9 +159,10 @@ def described(draft: Publication) -> Iterable[tuple[str, str, Any]]:
     return ((name, str(label), values[name]) for name, label in LABELS.items())
 
 
-def files_of(draft: Publication) -> list[FileLink]:
-    stored = [attachment for attachment in draft.attachments.all() if attachment.checksum]
-    return [file_link(attachment) for attachment in stored if attachment.pk]
+def files_of(draft: Publication, *, for_desk: bool) -> list[tuple[FileLink, str]]:
+    """The files of a draft, and where curators open them: readers' addresses do not serve them yet."""
+    stored = [attachment for attachment in draft.attachments.all() if attachment.checksum and attachment.pk]
+    return [(file_link(item), reverse("desk_file", args=[item.pk]) if for_desk else "") for item in stored]
 
 
 def desk_url(publication: Publication) -> str:

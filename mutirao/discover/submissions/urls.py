@@ -11,6 +11,7 @@ urlpatterns = [
     path("mine/edits/", edits.index, name="edits"),
     path("suggest/<slug:slug>/", edits.suggest, name="suggest"),
     path("suggestions/<int:pk>/", edits.suggestion, name="suggestion"),
+    path("suggestions/<int:pk>/file/", edits.suggested_file, name="suggested_file"),
     path("<int:pk>/", conversation.detail, name="detail"),
     path("<int:pk>/duplicates/", share.duplicates, name="duplicates"),
     path("<int:pk>/edit/", draft.edit, name="edit"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -56,6 +57,7 @@ class DraftForm(DescriptionForm):
     """
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
+    form_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     confirmed = forms.MultipleChoiceField(
         label=gettext_lazy("Suggested from title and abstract"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -114,7 +116,7 @@ class DraftForm(DescriptionForm):
         """What can be kept of what was sent: all that could be read, and the rest as it was typed."""
         values = self.values()
         ids = frozenset(int(pk) for pk in self.cleaned_data.get("confirmed", []))
-        return Saved(values, self.read_files(), ids, self.as_typed())
+        return Saved(values, self.read_files(), ids, self.as_typed(), self.cleaned_data.get("form_id"))
 
     def read_files(self) -> list[FileRow] | None:
         """Each row as far as it could be read: a file that has arrived is kept whatever else is wrong."""

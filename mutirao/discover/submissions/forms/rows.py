@@ -152,13 +152,21 @@ def language_field(label: Any, *, required: bool) -> forms.ChoiceField:
 
 
 def moved(data: QueryDict, names: Iterable[str]) -> QueryDict:
-    """What was sent, after a button of a row was pressed: `remove=names-2` empties it, `up=names-2` moves it up."""
+    """What was sent, after a button was pressed: `add=names`, `remove=names-2` empties it, `up=names-2` moves it up."""
     data = data.copy()
+    if (part := data.get("add", "")) and part in names:
+        grow(data, f"{part}-TOTAL_FORMS")
     for button, act in (("remove", empty), ("up", swap)):
         prefix, _dash, number = data.get(button, "").rpartition("-")
         if prefix in names and number.isdecimal() and int(number) < MOST_ROWS:
             act(data, prefix, int(number))
     return data
+
+
+def grow(data: QueryDict, total: str) -> None:
+    number = data.get(total, "")
+    if number.isdecimal() and len(number) < len(str(MOST_ROWS)) + 1 and int(number) < MOST_ROWS:
+        data[total] = str(int(number) + 1)
 
 
 def empty(data: QueryDict, prefix: str, number: int) -> None:

@@ -56,6 +56,7 @@ class Saved:
     files: list[FileRow] | None = None
     confirmed: frozenset[int] = frozenset()
     typed: dict[str, Any] = field(default_factory=dict)
+    form_id: UUID | None = None
 
 
 @transaction.atomic
@@ -87,8 +88,8 @@ def fill_in(submission: Submission, found: Prefill, *, by: Any) -> list[str]:
         origins.setdefault("publisher", origins["names"])
     submission.origins |= {name: str(origins[name]) for name in values if name in origins}
     submission.version += 1
-    submission.saved_at = timezone.now()
-    submission.save(update_fields=["origins", "version", "saved_at"])
+    submission.saved_from, submission.saved_at = None, timezone.now()
+    submission.save(update_fields=["origins", "version", "saved_from", "saved_at"])
     return list(values)
 
 
@@ -108,7 +109,7 @@ def save_draft(submission: Submission, saved: Saved, *, by: Any, token: str) -> 
     has_files = saved.files is not None and files_differ(draft, saved.files)
     if not (changed or has_files or saved.confirmed or saved.typed != submission.typed):
         return submission
-    if token != submission.token:
+    if token != submission.token and not is_from_the_same_page(submission, saved, draft, by):
         raise ChangedMeanwhile
     apply(draft, changed)
     if saved.files is not None:
@@ -118,10 +119,10 @@ def save_draft(submission: Submission, saved: Saved, *, by: Any, token: str) -> 
     write_draft(draft, by=by)
     submission.publication = draft
     submission.origins = {name: words for name, words in submission.origins.items() if name not in changed}
-    submission.typed = saved.typed
+    submission.typed, submission.saved_from = saved.typed, saved.form_id
     submission.version += 1
     submission.saved_at = timezone.now()
-    submission.save(update_fields=["origins", "typed", "version", "saved_at"])
+    submission.save(update_fields=["origins", "typed", "saved_from", "version", "saved_at"])
     if submission.is_in_review:
         log(instance=draft, action="wagtail.edit", user=by, content_changed=bool(changed or has_files))
     return submission
@@ -130,6 +131,13 @@ def save_draft(submission: Submission, saved: Saved, *, by: Any, token: str) -> 
 def ref_of(attachment: Attachment) -> str:
     """Names a file of a draft, stored in a row or not yet: the part of its path that is its own."""
     return str(attachment.file.name).rpartition("/")[2].partition(".")[0]
+
+
+def is_from_the_same_page(submission: Submission, saved: Saved, draft: Publication, by: Any) -> bool:
+    """Whether the newest save came from the very same open page, whose answer was lost on its way back."""
+    newest = draft.latest_revision
+    is_own = newest is not None and newest.user_id == by.pk
+    return is_own and saved.form_id is not None and saved.form_id == submission.saved_from
 
 
 def recognise_files(draft: Publication, rows: list[FileRow]) -> None:

@@ -118,7 +118,8 @@ def change_draft(submission: Submission, values: Values, *, by: Any) -> None:
     write_draft(draft, by=by)
     submission.origins = {name: words for name, words in submission.origins.items() if name not in values}
     submission.version += 1
-    submission.save(update_fields=["origins", "version"])
+    submission.saved_from = None
+    submission.save(update_fields=["origins", "version", "saved_from"])
 
 
 def change_published(

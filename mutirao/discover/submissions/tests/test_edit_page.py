@@ -283,11 +283,22 @@ def test_the_script_is_told_of_another_window(tab: Client, submission: Submissio
     old = form_of(tab, submission)
     save(tab, submission, old | {"title": "New"})
 
-    answer = save(tab, submission, old | {"title": "Old"})
+    answer = save(tab, submission, old | {"title": "Old", "form_id": ""})
 
     assert answer.status_code == 409
     assert "another window" in answer.json()["message"]
     assert said(submission)["title"] == "New"
+
+
+def test_a_lost_answer_does_not_make_a_page_a_stranger_to_itself(tab: Client, submission: Submission) -> None:
+    form, other = form_of(tab, submission), form_of(tab, submission)
+    save(tab, submission, form | {"title": "One"})
+
+    answer = save(tab, submission, form | {"title": "Two"})
+
+    assert answer.status_code == 200
+    assert said(submission)["title"] == "Two"
+    assert save(tab, submission, other | {"title": "Three"}).status_code == 409
 
 
 def test_a_lapsed_session_is_told_where_to_log_in_and_the_draft_is_there(

@@ -102,6 +102,8 @@ def test_a_row_is_added_without_sending_the_suggestion(tab: Client, publication:
     form = form_at(tab, suggest_at(publication)) | {"title": "My title", "add": "names"}
     html = tab.post(suggest_at(publication), form).content.decode()
     assert "My title" in html
+    rows = int(form["names-TOTAL_FORMS"][0])
+    assert f'name="names-{rows}-family"' in html
     assert not Suggestion.objects.exists()
 
 
@@ -186,13 +188,20 @@ def test_a_draft_the_desk_works_on_gets_the_edit_and_stays_a_draft(
     assert (waiting.title, waiting.summary) == ("A better title", "Not for readers yet")
 
 
-def test_a_file_is_suggested_and_added(tab: Client, curator: Any, publication: Publication) -> None:
+def test_a_file_is_suggested_and_added(
+    tab: Client, curator: Any, publication: Publication, client_of: Callable[[Any], Client]
+) -> None:
     form = form_at(tab, suggest_at(publication)) | {"comment": "The file"}
     form["upload"] = text_file()
     assert "In which language is this file?" in tab.post(suggest_at(publication), form).content.decode()
     form["upload"], form["upload_language"] = text_file(), "es"
     assert tab.post(suggest_at(publication), form).status_code == 302
     assert not Attachment.objects.exists()
+    address = f"{Suggestion.objects.get().get_absolute_url()}file/"
+    served = tab.get(address)
+    assert b"".join(served) == b"Plain words.\n"
+    assert served["Content-Disposition"] == 'attachment; filename="report.txt"'
+    assert client_of(UserFactory()).get(address).status_code == 404
 
     edits.accept_suggestion(Suggestion.objects.get(), by=curator)
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mutirao.base.files.media_types import ACCEPT
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.preview import render_preview
 from mutirao.discover.submissions import rules
@@ -145,7 +144,6 @@ def show(request: HttpRequest, submission: Submission, form: DraftForm, *, is_co
         "is_new": submission.state == Submission.State.DRAFT,
         "is_direct": rules.may_publish_directly(request.user),
         "saved_at": time_of_day(submission.saved_at),
-        "accept": ACCEPT,
     }
     return render(request, "submissions/edit.html", context)
 

@@ -8,12 +8,11 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mutirao.base.files.media_types import ACCEPT
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.submissions import rules
 from mutirao.discover.submissions.description import describe, difference
@@ -58,7 +57,7 @@ def suggest(request: HttpRequest, slug: str) -> HttpResponse:
         if not wants_more_rows(request) and form.is_valid() and send_suggestion(request, publication, form):
             messages.success(request, _("Thank you! A curator will look at it, and you will be told."))
             return redirect(publication)
-    context = {"form": form, "publication": publication, "accept": ACCEPT, "cancel_url": publication.get_absolute_url()}
+    context = {"form": form, "publication": publication, "cancel_url": publication.get_absolute_url()}
     return render(request, "submissions/suggest.html", context)
 
 
@@ -125,6 +124,16 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "submissions/suggestion.html", context)
 
 
+@login_required
+@require_safe
+def suggested_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file of a suggestion, for those who see the suggestion: always a download, never a page of ours."""
+    item = get_object_or_404(Suggestion.objects.visible_to(request.user).exclude(file=""), pk=pk)
+    return FileResponse(
+        item.file.open("rb"), as_attachment=True, filename=item.file_name, content_type="application/octet-stream"
+    )
+
+
 def decide(request: HttpRequest, item: Suggestion, form: DecideForm) -> None:
     said = form.cleaned_data
     service = edits.accept_suggestion if said["verdict"] == "accept" else edits.decline_suggestion
@@ -159,7 +168,6 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "submission": submission,
         "publication": shown,
-        "accept": ACCEPT,
         "cancel_url": shown.get_absolute_url(),
     }
     return render(request, "submissions/correct.html", context)

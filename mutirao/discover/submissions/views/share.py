@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mutirao.base.files.media_types import ACCEPT
 from mutirao.discover.submissions import rules
 from mutirao.discover.submissions.forms.talk import EmptyForm, FileForm, LinkForm, OnceForm, PasteForm
 from mutirao.discover.submissions.models import Submission
@@ -49,7 +48,6 @@ def share(request: HttpRequest) -> HttpResponse:
         "why_not": rules.why_not_share(request.user),
         "usual_days": usual_days(),
         "is_direct": rules.may_publish_directly(request.user),
-        "accept": ACCEPT,
     }
     return render(request, "submissions/share.html", context)
 
