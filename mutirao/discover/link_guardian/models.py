@@ -52,10 +52,6 @@ class LinkCheck(models.Model):
     def __str__(self) -> str:
         return self.url
 
-    @property
-    def host(self) -> str:
-        return host_of(self.url)
-
 
 def host_of(url: str) -> str:
     """The machine that is asked, with its port: what we are polite to."""

@@ -324,7 +324,7 @@ def test_nothing_is_looked_at_where_it_is_switched_off_or_made_up(
     assert site.asked == []
 
 
-def test_an_identifier_is_an_address_too(site: LocalSite, courtesy: Courtesy) -> None:
-    check = check_of(make_publication(identifiers={"doi": ["10.1234/a"]}))
+def test_a_link_to_the_source_goes_before_an_identifier() -> None:
+    check = check_of(make_publication(url="https://a.example/", identifiers={"doi": ["10.1234/a"]}))
 
-    assert (check.url, check.host) == ("https://doi.org/10.1234/a", "doi.org")
+    assert check.url == "https://a.example/"
