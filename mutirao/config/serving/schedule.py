@@ -62,8 +62,6 @@ SCHEDULE: Final = (
     Every(DAY, "forget old mails", forget_old_mails),
     Every(DAY, "forget notices read long ago", forget_old_notices),
     Every(DAY, "forget who wrote to whom", forget_old_messages),
-    Every(DAY, "forget finished jobs", partial(call_command, "prune_db_task_results", verbosity=0)),
-    Every(DAY, "forget finished jobs", forget_finished_jobs),
     Every(DAY, "forget ended sessions", partial(call_command, "clearsessions", verbosity=0)),
     Every(DAY, "forget what was kept long enough", forget_what_is_due),
 )
