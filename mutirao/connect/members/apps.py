@@ -11,7 +11,9 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from mutirao.base.catalogue import entry_types
+        from mutirao.base.notices.services import followers
         from mutirao.connect.members.documents import search_documents
+        from mutirao.connect.members.followed import profile_of_contributor
         from mutirao.connect.members.models import Member
 
         entry_types.register(
@@ -25,3 +27,4 @@ class MembersConfig(AppConfig):
                 documents=search_documents,
             )
         )
+        followers.register(profile_of_contributor)
