@@ -18,10 +18,10 @@ from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.catalogue.models import Audience
 from mutirao.base.files.models import Attachment
 from mutirao.base.files.uploads.services import begin_upload
-from mutirao.base.notices.models import Notice
-from mutirao.base.notices.signatures import Refusal
 from mutirao.base.mail.models import OutgoingMail
 from mutirao.base.mail.services import NewMail, queue_mails, suppress
+from mutirao.base.notices.models import Notice
+from mutirao.base.notices.signatures import Refusal
 from mutirao.base.taxonomy.models import Concept
 from mutirao.connect.members.models import Message
 from mutirao.connect.members.tests.factories import make_member, with_photo

@@ -17,16 +17,14 @@ from mutirao.base.accounts.retention import forget_what_is_due
 from mutirao.base.catalogue.use import tell_followers
 from mutirao.base.files.services import read_what_was_left
 from mutirao.base.files.uploads.services import forget_expired_uploads
+from mutirao.base.live.services import forget_old_events
 from mutirao.base.mail.services import forget_old_mails
 from mutirao.base.notices.services.digests import send_what_is_due
 from mutirao.base.notices.services.interruptions import go_on_where_cut_short
 from mutirao.base.notices.services.reading import forget_old_notices
-from mutirao.base.live.services import forget_old_events
-from mutirao.discover.link_guardian.rounds import check_due_links
-from mutirao.discover.link_guardian.services import look_after_links
-from mutirao.discover.link_guardian.rounds import check_due_links, find_links
 from mutirao.connect.members.services.messages import forget_old_messages
 from mutirao.connect.members.services.profiles import follow_accounts
+from mutirao.discover.link_guardian.rounds import check_due_links, find_links
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 

@@ -15,10 +15,12 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from mutirao.base.accounts import joining, personal_data
         from mutirao.base.catalogue import entry_types
+        from mutirao.base.notices.services import followers
         from mutirao.base.ui import navigation
         from mutirao.connect.members import receivers
         from mutirao.connect.members.cards import member_cards
         from mutirao.connect.members.documents import search_documents
+        from mutirao.connect.members.followed import profile_of_contributor
         from mutirao.connect.members.joining import PART
         from mutirao.connect.members.models import Member
         from mutirao.connect.members.personal_data import MESSAGES, PROFILE
@@ -49,3 +51,4 @@ class MembersConfig(AppConfig):
             ]
         )
         navigation.add_landing(receivers.first_page)
+        followers.register(profile_of_contributor)
