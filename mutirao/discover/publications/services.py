@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.text import slugify
 from wagtail.actions.unpublish import UnpublishAction
 
+from mutirao.base.catalogue import slugs
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.services import insert_entries
+from mutirao.base.catalogue.slugs import free_slugs
 from mutirao.base.taxonomy.suggestions import suggest
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.discover.publications.duplicates import record_key
@@ -23,8 +23,6 @@ from mutirao.discover.publications.language_detection import detect_language
 from mutirao.discover.publications.limits import fit
 from mutirao.discover.publications.models import Contribution, Identifier, Problem, Publication
 from mutirao.discover.publications.records import Name, Record
-
-SLUG_LENGTH = 90
 
 
 @dataclass(slots=True)
@@ -152,28 +150,13 @@ def byline_of(record: Record) -> str:
 
 def give_slugs(publications: Sequence[Publication]) -> None:
     """A readable address each, that no other publication has."""
-    bases = [slug_base(publication.title) for publication in publications]
-    taken = set(Publication.objects.filter(slug__in=set(bases)).values_list("slug", flat=True))
-    highest: dict[str, int] = {}
-    for publication, base in zip(publications, bases, strict=True):
-        publication.slug = base
-        while publication.slug in taken:
-            highest[base] = highest.get(base, 0) or highest_number(base)
-            highest[base] += 1
-            publication.slug = f"{base}-{highest[base]}"
-        taken.add(publication.slug)
+    found = free_slugs([publication.title for publication in publications], Publication.TYPE)
+    for publication, slug in zip(publications, found, strict=True):
+        publication.slug = slug
 
 
 def slug_base(title: str) -> str:
-    """The title in Latin letters; where it has none, a word and a mark that is the same for the same title."""
-    base = slugify(title)[:SLUG_LENGTH].strip("-")
-    return base or f"{Publication.TYPE}-{sha256(title.encode()).hexdigest()[:8]}"
-
-
-def highest_number(base: str) -> int:
-    known = Publication.objects.filter(slug__gte=f"{base}-", slug__lt=f"{base}.").values_list("slug", flat=True)
-    numbers = [slug.removeprefix(f"{base}-") for slug in known]
-    return max([1, *(int(number) for number in numbers if number.isdecimal())])
+    return slugs.slug_base(title, Publication.TYPE)
 
 
 def write_names_and_identifiers(publications: Sequence[Publication], items: Sequence[NewPublication]) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from mutirao.base.accounts.models import Consent, User
 from mutirao.base.accounts.services import TERMS_VERSION
 from mutirao.base.catalogue.services import audience_of_members, insert_entries
-from mutirao.connect.members.addresses import give_slugs
+from mutirao.connect.members.addresses import free_slugs
 from mutirao.connect.members.models import Member, ShownTo
 from mutirao.connect.members.services.profiles import RELATIONS
 
@@ -45,9 +45,9 @@ def create_members(items: Sequence[NewMember]) -> list[Member]:
     )
     audience = audience_of_members()
     members = [to_member(user, item) for user, item in zip(users, items, strict=True)]
-    for member in members:
+    for member, slug in zip(members, free_slugs([item.name for item in items]), strict=True):
+        member.slug = slug
         member.audience = None if member.profile_shown_to == ShownTo.EVERYONE else audience
-    give_slugs(members)
     insert_entries(members)
     for name in RELATIONS:
         relate(name, members, items)

@@ -228,4 +228,4 @@ def test_nothing_takes_long(content: str) -> None:
     data = SLOW_FOR_CARELESS_READERS[content].encode()
     started = time.monotonic()
     assert list(read(io.BytesIO(data)))
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 60
