@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 
 from mutirao.base.accounts.models import Consent, User
-from mutirao.base.accounts.tests.journeys import address, code_in, is_logged_in, log_in, make_person
+from mutirao.base.accounts.tests.journeys import address, code_in, first_page, is_logged_in, log_in, make_person
 from mutirao.base.accounts.tests.openid_provider import Provider, running
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_somebody_new_joins_with_our_fields_and_confirms_the_address(
 
     assert joined["Location"] == address(language, "confirm-email/")
     assert not EmailAddress.objects.get(email="amina@example.org").verified
-    assert client.post(joined["Location"], {"code": code_in(mailoutbox[0])})["Location"] == f"/{language}/"
+    assert client.post(joined["Location"], {"code": code_in(mailoutbox[0])})["Location"] == first_page(language)
     user = User.objects.get()
     assert (user.name, user.language, user.has_usable_password(), is_logged_in(client)) == (
         "Amina Diallo",
@@ -84,7 +84,7 @@ def test_the_second_time_the_door_opens(provider: Provider, client: Client) -> N
 
     answer = come_back(client, "fr")
 
-    assert (answer["Location"], is_logged_in(client)) == ("/fr/", True)
+    assert (answer["Location"], is_logged_in(client)) == (first_page("fr"), True)
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
