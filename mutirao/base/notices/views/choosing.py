@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,6 +30,12 @@ from mutirao.base.notices.services.choices import choices_of
 from mutirao.base.notices.services.pushing import public_key
 from mutirao.base.notices.signatures import Refusal
 from mutirao.base.notices.things import listed, things_in, titles_of
+
+SHORTCUTS = [
+    (Frequency.DAILY, gettext_lazy("All mail once a day")),
+    (Frequency.WEEKLY, gettext_lazy("All mail once a week")),
+    (Frequency.NEVER, gettext_lazy("No mail at all")),
+]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +69,7 @@ def context_of(user: User, form: ChoicesForm, current: Any, listed_follows: dict
         "followed": [(follow, bound, urls[follow.pk]) for follow, bound in form.followed()],
         "results": pages(page),
         "rhythm_form": RhythmForm(current=current, user=user),
-        "shortcuts": [(value, label) for value, label in Frequency.choices if value != Frequency.AT_ONCE],
+        "shortcuts": SHORTCUTS,
         "devices": PushSubscription.objects.filter(user=user),
         "push_key": public_key(),
         "time_zone": user.time_zone,
