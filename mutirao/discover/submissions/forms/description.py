@@ -45,6 +45,9 @@ class LanguagesWidget(forms.MultiWidget):
     def decompress(self, value: list[str] | None) -> list[str]:
         return list(value or [])
 
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0"
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = [*(value or []), *[""] * FEWEST_LANGUAGES]
         own = attrs or {}
@@ -56,6 +59,17 @@ class LanguagesWidget(forms.MultiWidget):
                 for at, widget in enumerate(self.widgets)
             ),
         )
+
+
+class NamedLicenceWidget(LicenceWidget):
+    """The desk's own, with a name for each of its two parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.widgets[1].attrs["aria-label"] = _("Name or address of another licence")
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0"
 
 
 class LanguagesField(forms.Field):
@@ -132,7 +146,7 @@ class DescriptionForm(forms.Form):
         help_text=_("The publisher’s own page of it, where readers are sent."),
     )
     licence = forms.CharField(
-        label=LABELS["licence"], required=False, max_length=room(Publication, "licence"), widget=LicenceWidget
+        label=LABELS["licence"], required=False, max_length=room(Publication, "licence"), widget=NamedLicenceWidget
     )
     concepts = ConceptsField(
         label=LABELS["concepts"],
