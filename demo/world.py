@@ -22,6 +22,7 @@ from demo.files import write_files
 from demo.members import TOTAL as MEMBERS
 from demo.members import DemoMember, members
 from demo.publications import GENERATED, TOTAL, DemoPublication, publications
+from demo.reviews import lay_out_reviews
 from mutirao.base.accounts.models import User
 from mutirao.base.accounts.services import record_consents
 from mutirao.base.catalogue.models import Audience, Change, Entry, Link
@@ -59,7 +60,7 @@ def lay_out(tell: Tell, total: int = TOTAL) -> None:
     lay_out_files(made)
     tell("links, reviews, a closed circle")
     lay_out_links(made)
-    lay_out_reviews(made)
+    lay_out_reviews(in_state(made, "in_review"), in_state(made, "draft"))
     lay_out_circle(made)
     lay_out_problems()
 
@@ -206,17 +207,10 @@ def lay_out_links(made: dict[str, tuple[Publication, DemoPublication]]) -> None:
     )
 
 
-@transaction.atomic
-def lay_out_reviews(made: dict[str, tuple[Publication, DemoPublication]]) -> None:
-    """Those in review wait for a curator, as a contributor would have left them."""
-    for publication, item in made.values():
-        if item.state == "in_review":
-            fresh = Publication.objects.get(pk=publication.pk)
-            author = User.objects.filter(pk=fresh.contributor_id).first() or User.objects.get(email=ROLES[1].email)
-            fresh.save_revision(user=author)
-            workflow = fresh.get_workflow()
-            if workflow:
-                workflow.start(fresh, author)
+def in_state(made: dict[str, tuple[Publication, DemoPublication]], state: str) -> list[Publication]:
+    """As the database has them now."""
+    ids = [publication.pk for publication, item in made.values() if item.state == state]
+    return list(Publication.objects.filter(pk__in=ids).select_related("contributor").order_by("pk"))
 
 
 @transaction.atomic
