@@ -23,6 +23,8 @@ from django.utils import timezone
 
 from mutirao.base.accounts.models import User
 from mutirao.base.catalogue.models import Change
+from mutirao.base.mail.models import OutgoingMail
+from mutirao.base.mail.services import NewMail, queue_mails
 from mutirao.base.taxonomy.models import Concept, ConceptScheme, Label
 from mutirao.config.backup.archive import ArchiveReader, DamagedArchiveError
 from mutirao.config.backup.restoring import empty_tables
@@ -143,6 +145,17 @@ def test_followers_of_the_log_see_that_everything_changed(world, tmp_path):
     restore(path, replace=True)
 
     assert list(Change.objects.since(before).values_list("entry_id", flat=True)) == [None]
+
+
+def test_a_mail_that_waited_may_have_been_sent_since(world, tmp_path):
+    queue_mails([NewMail("reader@example.org", "News", "There is news.")])
+    path = back_up(tmp_path / "b.zip")
+
+    restore(path, replace=True)
+
+    assert list(OutgoingMail.objects.values_list("address", "state", "text")) == [
+        ("reader@example.org", OutgoingMail.State.IN_DOUBT, "There is news.")
+    ]
 
 
 def test_a_site_moves_to_a_fresh_database_and_back(world, tmp_path):
