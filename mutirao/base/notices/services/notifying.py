@@ -25,7 +25,7 @@ from mutirao.base.notices.services.choices import Choices, choices_of
 from mutirao.base.notices.services.mailing import mail_at_once
 from mutirao.base.notices.services.pushing import push
 
-AT_ONCE_UP_TO: Final = 200
+AT_ONCE_UP_TO: Final = 100
 """More people than that are told by a job: nobody waits for it."""
 BATCH: Final = 250
 """People told in one transaction: others who write wait no longer than that takes."""
