@@ -83,6 +83,7 @@ TABLE: list[Row] = [
     ("privacy",                     "/en/privacy/",                               200,    200,    200,    200),
     ("terms",                       "/en/terms/",                                 200,    200,    200,    200),
     # Members
+    ("search:members",              "/en/connect/members/",                       200,    200,    200,    200),
     ("members:edit",                "/en/connect/members/me/",                  LOGIN,    200,    200,    200),
     ("members:mine",                "/en/connect/members/me/page/",             LOGIN,    302,    302,    302),
     ("members:photo_edit",          "/en/connect/members/me/photo/",            LOGIN,    200,    200,    200),
@@ -165,6 +166,7 @@ TABLE: list[Row] = [
     ("load_vocabulary",             "/desk/vocabulary/load/",                   LOGIN,  HOME,     200,    200),
     ("picker_words",                "/desk/vocabulary/words/now/",              LOGIN,  HOME,     200,    200),
     ("audiences:index",             "/desk/audiences/",                         LOGIN,  HOME,    DESK,    200),
+    ("audiences:index_results",     "/desk/audiences/results/",                 LOGIN,  HOME,    DESK,    200),
     ("audiences:add",               "/desk/audiences/new/",                     LOGIN,  HOME,    DESK,    200),
     ("audiences:edit",              "/desk/audiences/edit/{audience}/",         LOGIN,  HOME,    DESK,    200),
     ("audiences:delete",            "/desk/audiences/delete/{audience}/",       LOGIN,  HOME,    DESK,    200),

@@ -20,7 +20,6 @@ urlpatterns = [
     path("vocabulary/", include("mutirao.base.taxonomy.urls")),
     path("files/", include("mutirao.base.files.urls")),
     path("live/", include("mutirao.base.live.urls")),
-    path("mail/", include("mutirao.base.mail.urls")),
     path("log-in/", include(build_provider_urlpatterns())),  # one way back for every language: providers are told it
 ]
 urlpatterns += i18n_patterns(

@@ -47,6 +47,7 @@ _parts: dict[str, PersonalData] = {}
 
 
 def register(part: PersonalData) -> None:
+    assert _parts.get(part.name, part) is part, f"two parts are called {part.name}"
     _parts[part.name] = part
 
 

@@ -58,7 +58,7 @@ def _picture(card: Any) -> str:
     """Square and small; the name beside it says what it shows."""
     if not card.picture:
         return ""
-    return f'<img class="portrait" src="{escape(card.picture)}" alt="" width="64" height="64" loading="lazy">'
+    return f'<img class="face" src="{escape(card.picture)}" alt="" width="64" height="64" loading="lazy">'
 
 
 def _facts(card: Any) -> Iterator[str]:

@@ -112,7 +112,7 @@ def while_account_lasts() -> str:
 
 PARTS = [
     PersonalData(
-        name="contributions",
+        name="submissions",
         content=gettext_lazy("The publications you share, drafts among them, and what became of each"),
         purpose=gettext_lazy("To publish them, and to show whoever may see it that you brought them"),
         kept_for=while_account_lasts,

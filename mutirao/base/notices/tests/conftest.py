@@ -49,8 +49,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 @pytest.fixture(autouse=True)
 def _kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two kinds beside those of the house: one that is urgent, and one that can wait."""
-    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
+    """Two kinds beside those of notices themselves: one that is urgent, and one that can wait."""
+    own = {name: kind for name, kind in kinds._kinds.items() if name.startswith("followed_")}
+    monkeypatch.setattr(kinds, "_kinds", own)
     kinds.register(
         NoticeKind(
             "asked",

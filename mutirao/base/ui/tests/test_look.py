@@ -188,6 +188,7 @@ def make_card(**changes: object) -> SimpleNamespace:
         "has_file": True,
         "is_generated": True,
         "passage": None,
+        "picture": "",
     }
     return SimpleNamespace(**standard | changes)
 

@@ -178,6 +178,7 @@ def apply_files(draft: Publication, rows: list[FileRow], *, by: Any) -> None:
 def take_over(upload: Any, *, by: Any) -> None:
     """A file that came in pieces ahead of the form has its own copy now."""
     if token := getattr(upload, "token", ""):
+        upload.close()
         forget_upload(token, by=by)
 
 

@@ -1,6 +1,0 @@
-"""Addresses of mail."""
-
-from django.urls import URLPattern
-
-app_name = "mail"
-urlpatterns: list[URLPattern] = []
