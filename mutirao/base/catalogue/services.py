@@ -14,15 +14,13 @@ ALL_MEMBERS = "All members"
 
 
 @transaction.atomic
-def lay_out_audience_of_members() -> None:
-    """The circle everybody with an account is in, without a row for each."""
-    if not Audience.objects.filter(is_of_members=True).exists():
-        group = Group.objects.get_or_create(name=ALL_MEMBERS)[0]
-        Audience.objects.create(name=_("All members"), group=group, is_of_members=True)
-
-
 def audience_of_members() -> Audience:
-    return Audience.objects.get(is_of_members=True)
+    """The circle everybody with an account is in, without a row for each; made when it is first asked for."""
+    found = Audience.objects.filter(is_of_members=True).first()
+    if found is None:
+        group = Group.objects.get_or_create(name=ALL_MEMBERS)[0]
+        found = Audience.objects.create(name=_("All members"), group=group, is_of_members=True)
+    return found
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from mutirao.base.accounts.services import lay_out_groups
-from mutirao.base.catalogue.services import lay_out_audience_of_members
+from mutirao.base.catalogue.services import audience_of_members
 from mutirao.base.taxonomy.services import load_own_vocabulary, load_places
 from mutirao.discover.publications.review import lay_out_review
 from mutirao.overview.home.services import lay_out_pages
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             ("countries and regions", load_places),
             ("vocabulary", load_own_vocabulary),
             ("groups", lay_out_groups),
-            ("audience of members", lay_out_audience_of_members),
+            ("audience of members", audience_of_members),
             ("review workflow", lay_out_review),
             ("first pages", lay_out_pages),
         ):
