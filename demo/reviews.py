@@ -75,11 +75,12 @@ def lay_out_reviews(publications: Sequence[Publication], drafts: Sequence[Public
     """Each in its turn; the member who can log in has one in each state, and follows what others bring."""
     curators = [User.objects.get(email=person.email) for person in ROLES[1:3]]
     reader = User.objects.get(email=ROLES[-1].email)
+    members = [publication.contributor for publication in publications if publication.contributor]
     follow_something(reader, publications)
     for publication in drafts:
         begin(publication, publication.contributor or reader)
     for turn, publication in enumerate(publications):
-        author = reader if turn < len(STEPS) else publication.contributor or reader
+        author = reader if turn < len(STEPS) else publication.contributor or members[turn % len(members)]
         submission = begin(publication, author)
         conversation.hand_in(submission, by=author)
         STEPS[turn % len(STEPS)](renewed(submission), author, curators[turn % len(curators)])

@@ -147,6 +147,7 @@ def recognise_files(draft: Publication, rows: list[FileRow]) -> None:
         if row.upload is not None and not row.ref:
             ref = here.get(file_digest(row.upload.open("rb"), "sha256").hexdigest(), "")
             if ref and all(other.ref != ref for other in rows):
+                row.upload.close()
                 row.ref, row.upload = ref, None
 
 
