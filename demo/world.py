@@ -21,7 +21,7 @@ from demo.accounts import PARTNERS, PASSWORD, ROLES, DemoPerson
 from demo.files import write_files
 from demo.members import TOTAL as MEMBERS
 from demo.members import DemoMember, members
-from demo.publications import GENERATED, TOTAL, DemoPublication, publications
+from demo.publications import GENERATED, LAUNCH, TOTAL, DemoPublication, publications
 from demo.reviews import lay_out_reviews
 from mutirao.base.accounts.models import User
 from mutirao.base.accounts.services import record_consents
@@ -77,7 +77,7 @@ def lay_out_people() -> None:
 
 def make_person(person: DemoPerson) -> User:
     flags = {"is_staff": True, "is_superuser": True} if person.is_administrator else {}
-    user = User.objects.create_user(person.email, PASSWORD, name=person.name, **flags)
+    user = User.objects.create_user(person.email, PASSWORD, name=person.name, date_joined=LAUNCH, **flags)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.groups.set([Group.objects.get_or_create(name=name)[0] for name in person.groups])
     record_consents(by=user)

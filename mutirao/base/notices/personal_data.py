@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from mutirao.base.accounts.models import User
 from mutirao.base.accounts.personal_data import Export, PersonalData
+from mutirao.base.accounts.privacy import AskedHost
 from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.notices.models import Follow, Notice, Preference, PushSubscription, Rhythm
 from mutirao.base.notices.sentences import Reader, followed_entries, is_known, plain_sentence
@@ -66,3 +67,8 @@ PART = PersonalData(
     export=export,
     erase=erase,
 )
+
+
+def push_services() -> list[AskedHost]:
+    carries = _("Only if you let a device show notices: it carries them, and cannot read them.")
+    return [AskedHost(_("The push service of your browser’s maker"), carries)]

@@ -13,13 +13,13 @@ class PublicationsConfig(AppConfig):
     verbose_name = _("Publications")
 
     def ready(self) -> None:
-        from mutirao.base.accounts import personal_data
+        from mutirao.base.accounts import personal_data, privacy
         from mutirao.base.catalogue import entry_types
         from mutirao.base.notices import kinds
         from mutirao.discover.publications.documents import search_documents
         from mutirao.discover.publications.models import Publication
         from mutirao.discover.publications.notice_kinds import KINDS
-        from mutirao.discover.publications.personal_data import REPORTED_PROBLEMS
+        from mutirao.discover.publications.personal_data import REPORTED_PROBLEMS, places_looked_up
 
         entry_types.register(
             entry_types.EntryType(
@@ -37,3 +37,4 @@ class PublicationsConfig(AppConfig):
         for kind in KINDS:
             kinds.register(kind)
         personal_data.register(REPORTED_PROBLEMS)
+        privacy.register_hosts(places_looked_up)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mutirao.base.accounts.models import User
 from mutirao.base.accounts.personal_data import Export, PersonalData
+from mutirao.base.accounts.privacy import AskedHost
 from mutirao.discover.publications.models import Problem
 
 
@@ -35,9 +37,20 @@ def forget_problems(user: User) -> None:
 
 REPORTED_PROBLEMS = PersonalData(
     name="reported-problems",
-    content=gettext_lazy("Problems with publications that you reported while you were logged in, and what we answered"),
-    purpose=gettext_lazy("So that we can tell you what came of it"),
-    kept_for=lambda: _("as long as your account; afterwards the report stays without your name and words"),
+    content=gettext_lazy(
+        "Problems with publications that you reported while you were logged in, and what we answered."
+    ),
+    purpose=gettext_lazy("So that we can tell you what came of it."),
+    kept_for=lambda: _("As long as your account; afterwards the report stays without your name and words."),
     export=export_problems,
     erase=forget_problems,
 )
+
+
+def places_looked_up() -> list[AskedHost]:
+    if not settings.PREFILL_FROM_THE_WEB:
+        return []
+    return [
+        AskedHost("doi.org", _("Told the DOI of what somebody shares, never who shares it.")),
+        AskedHost(_("The page whose link you share"), _("Asked for what it says about itself, never told who asks.")),
+    ]

@@ -107,31 +107,31 @@ def forget_suggestions(user: User) -> None:
 
 
 def while_account_lasts() -> str:
-    return _("as long as your account; what readers can see stays, as shared by a former member")
+    return _("As long as your account; what readers can see stays, as shared by a former member.")
 
 
 PARTS = [
     PersonalData(
         name="submissions",
-        content=gettext_lazy("The publications you share, drafts among them, and what became of each"),
-        purpose=gettext_lazy("To publish them, and to show whoever may see it that you brought them"),
+        content=gettext_lazy("The publications you share, drafts among them, and what became of each."),
+        purpose=gettext_lazy("To publish them, and to show whoever may see it that you brought them."),
         kept_for=while_account_lasts,
         export=export_submissions,
         erase=forget_submissions,
     ),
     PersonalData(
         name="contribution-remarks",
-        content=gettext_lazy("What you write in the conversation about a contribution"),
-        purpose=gettext_lazy("So that contributor and curators understand each other"),
-        kept_for=lambda: _("as long as your account"),
+        content=gettext_lazy("What you write in the conversation about a contribution."),
+        purpose=gettext_lazy("So that contributor and curators understand each other."),
+        kept_for=lambda: _("As long as your account."),
         export=export_remarks,
         erase=forget_remarks,
     ),
     PersonalData(
         name="suggested-edits",
-        content=gettext_lazy("Edits to publications that you suggest, with your comment and source"),
-        purpose=gettext_lazy("To decide on them and to tell you the answer"),
-        kept_for=lambda: _("as long as your account; changes that were made stay, without your name"),
+        content=gettext_lazy("Edits to publications that you suggest, with your comment and source."),
+        purpose=gettext_lazy("To decide on them and to tell you the answer."),
+        kept_for=lambda: _("As long as your account; changes that were made stay, without your name."),
         export=export_suggestions,
         erase=forget_suggestions,
     ),

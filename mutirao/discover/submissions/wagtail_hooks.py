@@ -47,7 +47,7 @@ class CuratorsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def submissions_menu_item() -> MenuItem:
     url = queue_url(state="in_review")
-    return CuratorsMenuItem(_("Submissions"), url, name="submissions", icon_name="inbox", order=115)
+    return CuratorsMenuItem(_("Submissions"), url, name="submissions", icon_name="clipboard-list", order=115)
 
 
 @hooks.register("register_admin_menu_item")

@@ -34,7 +34,7 @@ def erase(user: User) -> None:
 
 UPLOADS = PersonalData(
     name="uploads",
-    content=gettext_lazy("Files you have begun to upload, with their names"),
+    content=gettext_lazy("Files you have begun to upload, with their names."),
     purpose=gettext_lazy("So that an upload goes on after the connection dropped."),
     kept_for=kept_for,
     export=export,

@@ -119,7 +119,7 @@ class QueueView(generic.IndexView):
 
     model = Submission
     page_title = gettext_lazy("Submissions")
-    header_icon = "inbox"
+    header_icon = "clipboard-list"
     index_url_name = "submission_queue"
     index_results_url_name = "submission_queue_results"
     filterset_class = SubmissionFilterSet
