@@ -54,7 +54,8 @@ def test_the_cookies_are_those_a_browser_gets(client: Client) -> None:
     assert all(cookie.name in page_of(client) for cookie in privacy.cookies())
 
 
-def test_providers_are_those_configured(client: Client, settings: Any) -> None:
+def test_providers_are_those_configured(client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(privacy, "_asked", [])
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
     assert "Nobody: this site asks no other machine" in page_of(client)
 
