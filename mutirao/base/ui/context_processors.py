@@ -40,7 +40,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "appearance": appearance(),
         "menu": navigation.menu(),
-        "personal_menu": navigation.personal_menu(),
         "language_links": links,
         "current_language": next((link for link in links if link.is_current), links[0]),
         "canonical_url": settings.SITE_URL + request.path,

@@ -32,20 +32,10 @@ class NavigationItem:
 
 
 _items: list[NavigationItem] = []
-_personal: list[NavigationItem] = []
 
 
 def add(items: Iterable[NavigationItem]) -> None:
     _items.extend(item for item in items if item not in _items)
-
-
-def add_personal(items: Iterable[NavigationItem]) -> None:
-    """Places of the person who is logged in, for the menu under their name; `verb` says nothing there."""
-    _personal.extend(item for item in items if item not in _personal)
-
-
-def personal_menu() -> list[NavigationItem]:
-    return sorted(_personal, key=lambda item: item.order)
 
 
 def menu() -> list[tuple[_StrPromise, list[NavigationItem]]]:

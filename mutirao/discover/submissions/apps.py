@@ -13,7 +13,7 @@ class SubmissionsConfig(AppConfig):
         from mutirao.base.accounts import personal_data
         from mutirao.base.notices import kinds
         from mutirao.base.ui import navigation
-        from mutirao.base.ui.navigation import NavigationItem
+        from mutirao.base.ui.navigation import NavigationItem, PersonalPlace
         from mutirao.discover.publications import actions
         from mutirao.discover.submissions import receivers  # noqa: F401 - connects itself
         from mutirao.discover.submissions.notice_kinds import KINDS
@@ -21,7 +21,7 @@ class SubmissionsConfig(AppConfig):
         from mutirao.discover.submissions.presentation import actions_on
 
         navigation.add([NavigationItem("discover", _("Share a publication"), "submissions:share", order=60)])
-        navigation.add_personal([NavigationItem("", _("My contributions"), "submissions:index", order=40)])
+        navigation.add_personal([PersonalPlace(_("My contributions"), "submissions:index", order=40)])
         actions.register(actions_on)
         for kind in KINDS:
             kinds.register(kind)
