@@ -149,8 +149,9 @@ def test_published_in_the_desk_it_is_accepted(desk: Client, member: Any) -> None
 
 
 def test_approved_in_the_desk_with_a_comment(member: Any, curator: Any) -> None:
-    submission = make_waiting(member)
     with told() as notices:
+        submission = make_waiting(member)
+        notices.clear()
         submission.publication.current_workflow_task_state.approve(user=curator, comment="Very good.")
 
     submission = fresh(submission)
@@ -162,8 +163,9 @@ def test_approved_in_the_desk_with_a_comment(member: Any, curator: Any) -> None:
 
 
 def test_sent_back_in_the_desk_it_is_a_question(member: Any, curator: Any) -> None:
-    submission = make_waiting(member)
     with told() as notices:
+        submission = make_waiting(member)
+        notices.clear()
         submission.publication.current_workflow_task_state.reject(user=curator, comment="Which year?")
 
     submission = fresh(submission)
@@ -214,5 +216,6 @@ def test_drafts_of_the_team_go_on_being_told_by_mail(member: Any, curator: Any, 
     assert mail.outbox
     mail.outbox.clear()
 
-    make_waiting(member)
+    with told():
+        make_waiting(member)
     assert mail.outbox == []
