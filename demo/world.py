@@ -50,11 +50,11 @@ def is_laid_out() -> bool:
 
 
 @transaction.atomic
-def lay_out(tell: Tell, total: int = TOTAL) -> None:
+def lay_out(tell: Tell, total: int = TOTAL, people: int = MEMBERS) -> None:
     """People, publications, files and links of the demonstration, all or nothing; the same on every machine."""
     tell("people of the demonstration")
     lay_out_people()
-    contributors = lay_out_members(tell, MEMBERS - len(ROLES))[::CONTRIBUTES_ONE_IN]
+    contributors = lay_out_members(tell, people - len(ROLES))[::CONTRIBUTES_ONE_IN]
     made = lay_out_publications(contributors, tell, total)
     tell("files of the demonstration, and the text inside")
     lay_out_files(made)

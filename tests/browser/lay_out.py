@@ -8,5 +8,5 @@ from demo.world import lay_out  # noqa: E402 - needs the apps
 from mutirao.overview.search.indexer import catch_up  # noqa: E402 - as above
 
 if __name__ == "__main__":
-    lay_out(lambda what: None, total=420)
+    lay_out(lambda what: None, total=420, people=400)
     catch_up()
