@@ -26,18 +26,25 @@ STARTS_WITHIN = 60.0
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running site keeps everything, and writes its mails."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def site(site_var: Path) -> Iterator[str]:
     """The address of a running site."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "mutirao.config.settings.dev",
         "DATABASE_URL": "",
-        "MUTIRAO_VAR": str(tmp_path_factory.mktemp("site")),
+        "MUTIRAO_VAR": str(site_var),
         "MUTIRAO_SITE_URL": address,
         "MUTIRAO_LANGUAGES": "en,fr,es,ar",
         "MUTIRAO_REQUIRE_SECOND_FACTOR": "0",
         "MUTIRAO_DEMONSTRATION": "1",
+        "MUTIRAO_LEAST_JOINING_SECONDS": "0",
         "MUTIRAO_LOG_LEVEL": "WARNING",
     }
     environment.pop("DATABASE_URL")
