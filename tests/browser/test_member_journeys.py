@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
+from demo.accounts import PASSWORD as DEMO_PASSWORD
 from tests.browser.phone import Phone, Visit, mail_with, text_of
 
 pytestmark = pytest.mark.browser
@@ -130,3 +134,96 @@ def narrow_down(phone: Phone, choice: str, more: str = "") -> None:
         phone.page.locator(f".facet a.more[href*='all={more}']").click()
     phone.page.locator(f".facet a[href*='{choice}']").click()
     expect(phone.page.locator("#results-title")).not_to_have_text(before)
+
+
+def say_again_who_one_is(phone: Phone, password: str) -> None:
+    phone.is_at("account/reauthenticate/")
+    phone.look()
+    phone.page.locator("input[name=password]").fill(password)
+    phone.send("form:has([name=password])")
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_all_mail_once_a_week(visit: Visit, site_var: Path, has_script: bool) -> None:
+    phone = Phone(visit, "es", has_script=has_script)
+    page = phone.page
+    join(phone, site_var, new_address())
+    phone.open("countries/kenya/")
+    page.locator("form.follow button").click()
+    expect(page.locator("form.follow input[name=wanted]")).to_have_count(0)
+
+    phone.open("notices/preferences/")
+    phone.look()
+    page.locator("form[action$='/preferences/all/'] button[value=weekly]").click()
+    page.reload()
+    kinds = page.locator("select[name^='kind-']")
+    assert {kinds.nth(number).input_value() for number in range(kinds.count())} == {"weekly"}
+
+    page.locator("button[form^='leave-']").click()
+    phone.is_at("notices/preferences/")
+    expect(page.locator("select[name^='follow-']")).to_have_count(0)
+    phone.look()
+
+
+def test_take_everything_home(visit: Visit, site_var: Path, an_hour_later: Callable[[], None]) -> None:
+    phone, address = Phone(visit, "fr"), new_address()
+    page = phone.page
+    join(phone, site_var, address)
+    phone.open("connect/members/me/photo/")
+    page.locator("input[name=photo]").set_input_files(picture())
+    phone.send("form[enctype='multipart/form-data']")
+    expect(page.locator("img.portrait")).to_be_visible()
+
+    an_hour_later()
+    phone.open("account/data/")
+    phone.look()
+    phone.send("form[action$='/account/data/ask/']")
+    say_again_who_one_is(phone, PASSWORD)
+    phone.is_at("account/data/$")
+    phone.look()
+    ready = page.locator("main a.button[href*='/account/data/']:not([href$='/leave/'])")
+    for _second in range(20):
+        if ready.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    with page.expect_download() as download:
+        ready.first.click()
+
+    with ZipFile(download.value.path()) as everything:
+        names = everything.namelist()
+        told = "".join(json.dumps(json.loads(everything.read(name))) for name in names if name.endswith(".json"))
+        assert address in told
+        assert [name for name in names if name.endswith(".webp")]
+    assert phone.complaints == []
+
+
+def test_leave(visit: Visit, an_hour_later: Callable[[], None]) -> None:
+    phone = Phone(visit, "es")
+    page = phone.page
+    phone.log_in("member@demo.example", DEMO_PASSWORD)
+    phone.open("connect/members/me/page/")
+    profile, name = page.url, page.get_by_role("heading", level=1).inner_text()
+    shared = page.locator("main a[href*='/discover/publications/']").first.get_attribute("href") or ""
+
+    an_hour_later()
+    phone.open("account/data/")
+    page.locator("main a[href$='/account/leave/']").click()
+    say_again_who_one_is(phone, DEMO_PASSWORD)
+    phone.is_at("account/leave/")
+    phone.look()
+    page.locator("input[name=certain]").check()
+    phone.send("form[action$='/account/leave/']")
+    phone.is_at("account/left/")
+    phone.look()
+
+    phone.log_in("member@demo.example", DEMO_PASSWORD)
+    phone.is_at("account/login/")
+    neutral = page.locator("main [role=alert]").inner_text()
+    phone.log_in(new_address(), DEMO_PASSWORD)
+    expect(page.locator("main [role=alert]")).to_have_text(neutral)
+    phone.look()
+    assert page.request.get(profile).status == 404
+    page.goto(shared)
+    expect(page.locator("main")).not_to_contain_text(name)
+    phone.look()
