@@ -227,3 +227,19 @@ def test_leave(visit: Visit, an_hour_later: Callable[[], None]) -> None:
     page.goto(shared)
     expect(page.locator("main")).not_to_contain_text(name)
     phone.look()
+
+
+def test_share_a_link_without_script(visit: Visit, site_var: Path) -> None:
+    phone, link = Phone(visit, "en", has_script=False), "https://reports.example/grain-banks"
+    join(phone, site_var, new_address())
+    phone.open("contribute/")
+    phone.look()
+    phone.page.locator("input[name=link-address]").fill(link)
+    phone.send("form:has([value=link])")
+
+    phone.is_at(r"contribute/\d+/edit/")
+    expect(phone.page.locator("input[name=source_url]")).to_have_value(link)
+    phone.page.locator("[name=title]").fill("Grain banks of the hills")
+    phone.send("form[data-save-url] .save-bar", action="save")
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Grain banks of the hills")
+    phone.look()
