@@ -26,21 +26,33 @@ STARTS_WITHIN = 60.0
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running site."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
+def site_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running site keeps everything, and writes its mails."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def site_environment(site_var: Path) -> dict[str, str]:
+    """What the site and the programs that lend it a hand are told; its address apart."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "mutirao.config.settings.dev",
-        "DATABASE_URL": "",
-        "MUTIRAO_VAR": str(tmp_path_factory.mktemp("site")),
-        "MUTIRAO_SITE_URL": address,
+        "MUTIRAO_VAR": str(site_var),
         "MUTIRAO_LANGUAGES": "en,fr,es,ar",
         "MUTIRAO_REQUIRE_SECOND_FACTOR": "0",
         "MUTIRAO_DEMONSTRATION": "1",
+        "MUTIRAO_LEAST_JOINING_SECONDS": "0",
         "MUTIRAO_LOG_LEVEL": "WARNING",
     }
-    environment.pop("DATABASE_URL")
+    environment.pop("DATABASE_URL", None)
+    return environment
+
+
+@pytest.fixture(scope="session")
+def site(site_environment: dict[str, str]) -> Iterator[str]:
+    """The address of a running site."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = site_environment | {"MUTIRAO_SITE_URL": address}
     for command in (
         [MUTIRAO, "prepare"],
         [MUTIRAO, "collectstatic", "--noinput", "--verbosity", "0"],
@@ -54,6 +66,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture
+def an_hour_later(site: str, site_environment: dict[str, str]) -> Callable[[], None]:
+    """Call it, and everybody logged in too long ago for what is asked of them once more."""
+    command = [sys.executable, "-m", "tests.browser.long_ago"]
+    return lambda: subprocess.run(command, cwd=PROJECT, env=site_environment, check=True) and None
 
 
 def free_port() -> int:
