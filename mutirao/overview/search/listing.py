@@ -185,7 +185,7 @@ class Listing:
         return number_format(number, force_grouping=True), self.page_url(number), number == current
 
     def passages(self) -> dict[int, Passage]:
-        found = {hit.entry_id: hit.passage for hit in self.found.hits if hit.passage}
+        found = {hit.entry_id: hit.passage for hit in self.found.hits if hit.passage and hit.passage.text}
         return {pk: to_passage(passage) for pk, passage in found.items()}
 
     # Filters

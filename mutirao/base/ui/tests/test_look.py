@@ -107,7 +107,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
     "footer": {},
     "header": {"is_demonstration": True},
     "languages": {},
-    "legend": {"legend": [(1, "1–10"), (2, "11–100")]},
+    "legend": {"legend_label": "Members", "legend": [(1, "1–10"), (2, "11–100")]},
     "logo": {},
     "messages": {"messages": [SimpleNamespace(level_tag="info", __str__=lambda self: "Done")]},
     "pager": {"results": RESULTS},
