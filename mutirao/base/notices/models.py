@@ -13,6 +13,7 @@ from mutirao.base.notices.kinds import Frequency
 from mutirao.base.notices.querysets import NoticeQuerySet
 from mutirao.base.notices.things import Thing
 from mutirao.base.taxonomy.models import Concept
+from mutirao.base.ui.addresses import in_readers_language
 
 
 class Follow(models.Model):
@@ -102,8 +103,10 @@ class Notice(models.Model):
 
     @property
     def target(self) -> str:
-        """Where the notice leads."""
-        return self.url or (self.about.get_absolute_url() if self.about else reverse("notices:index"))
+        """Where the notice leads, in the language of whoever opens it."""
+        if self.url:
+            return in_readers_language(self.url)
+        return self.about.get_absolute_url() if self.about else reverse("notices:index")
 
 
 class Preference(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -18,6 +19,12 @@ def address(name: str, *words: str) -> str:
     for word in words:
         path = path.replace(_GAP, quote(word, safe="~"), 1)
     return path
+
+
+def in_readers_language(path: str) -> str:
+    """An address of a page, whoever's language it was made in, as the reader's; others stay as they are."""
+    first, rest = path[1:].partition("/")[::2] if path.startswith("/") else ("", "")
+    return f"/{get_language()}/{rest}" if first in dict(settings.LANGUAGES) else path
 
 
 @lru_cache(maxsize=512)
