@@ -50,6 +50,8 @@ def test_share_a_report_talk_about_it_and_hear_of_it(visit: Visit, site_var: Pat
     expect(page.locator("input[name=title]")).to_have_value(title)
     page.locator("select[name=kind]").select_option("report")
     page.locator("select[name=files-0-language]").select_option("en")
+    for suggested in page.locator("input[name=confirmed]").all():
+        suggested.check()
     page.locator("button[name=action][value=hand_in]").click()
     phone.is_at(r"contribute/\d+/$")
     phone.look()

@@ -50,6 +50,15 @@ class FileForm(Row):
 FileSet = row_set(FileForm)
 
 
+class AgreedField(forms.MultipleChoiceField):
+    """Suggestions to agree to; one that an earlier save of the same page has taken over is still a choice."""
+
+    taken_over: frozenset[str] = frozenset()
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in self.taken_over or super().valid_value(value)
+
+
 class DraftForm(DescriptionForm):
     """Everything a contributor says. `for_handing_in` also asks for what readers cannot do without.
 
@@ -58,7 +67,7 @@ class DraftForm(DescriptionForm):
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     form_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
-    confirmed = forms.MultipleChoiceField(
+    confirmed = AgreedField(
         label=gettext_lazy("Suggested from title and abstract"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
@@ -77,6 +86,8 @@ class DraftForm(DescriptionForm):
             form.fields["upload"].by = user
         suggested = [*draft.suggested_concepts.all(), *draft.suggested_countries.all()]
         self.fields["confirmed"].choices = [(str(item.pk), label(item.pk)) for item in suggested]  # type: ignore[attr-defined]  # a choice field
+        chosen = [*draft.concepts.all(), *draft.countries.all()]
+        self.fields["confirmed"].taken_over = frozenset(str(item.pk) for item in chosen)  # type: ignore[attr-defined]  # as above
         for name, (question, answers) in QUESTIONS.items():
             self.fields[name] = forms.ChoiceField(
                 label=question, required=False, choices=answers, widget=forms.RadioSelect

@@ -104,17 +104,17 @@ def save_draft(submission: Submission, saved: Saved, *, by: Any, token: str) -> 
     submission = Submission.objects.select_for_update(of=("self",)).select_related("publication").get(pk=submission.pk)
     draft = draft_of(submission.publication)
     before = describe(draft)
-    changed = {name: value for name, value in saved.values.items() if before[name] != value}
+    values = {**saved.values, **agreed(draft, saved, before)}
+    changed = {name: value for name, value in values.items() if before[name] != value}
     recognise_files(draft, saved.files or [])
     has_files = saved.files is not None and files_differ(draft, saved.files)
-    if not (changed or has_files or saved.confirmed or saved.typed != submission.typed):
+    if not (changed or has_files or saved.typed != submission.typed):
         return submission
     if token != submission.token and not is_from_the_same_page(submission, saved, draft, by):
         raise ChangedMeanwhile
     apply(draft, changed)
     if saved.files is not None:
         apply_files(draft, saved.files, by=by)
-    confirm(draft, saved.confirmed)
     suggest_classification(draft)
     write_draft(draft, by=by)
     submission.publication = draft
@@ -183,10 +183,15 @@ def take_over(upload: Any, *, by: Any) -> None:
         forget_upload(token, by=by)
 
 
-def confirm(draft: Publication, ids: frozenset[int]) -> None:
-    """Suggested topics and places the contributor agrees to."""
-    draft.concepts.add(*Concept.objects.filter(pk__in=ids & {item.pk for item in draft.suggested_concepts.all()}))
-    draft.countries.add(*Place.objects.filter(pk__in=ids & {item.pk for item in draft.suggested_countries.all()}))
+def agreed(draft: Publication, saved: Saved, before: Values) -> Values:
+    """Suggested topics and places the contributor agrees to; said again after they were taken over, it is the same."""
+    found: Values = {}
+    for name, suggested in (("concepts", draft.suggested_concepts), ("countries", draft.suggested_countries)):
+        known = {item.pk for item in suggested.all()} | set(before[name])
+        if ids := saved.confirmed & known:
+            chosen: list[int] = saved.values.get(name, before[name])
+            found[name] = sorted({*chosen, *ids})
+    return found
 
 
 def suggest_classification(draft: Publication) -> None:

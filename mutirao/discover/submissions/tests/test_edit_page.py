@@ -272,6 +272,19 @@ def test_the_script_saves_and_learns_the_new_token(tab: Client, submission: Subm
     assert save(tab, submission, form | {"title": "On", "token": first.json()["token"]}).status_code == 200
 
 
+def test_topics_agreed_to_stay_agreed_to_however_often_the_page_is_sent(tab: Client, submission: Submission) -> None:
+    topic = str(draft_of(submission.publication).suggested_concepts.get(slug="cash-transfers").pk)
+    form = {**form_of(tab, submission), "confirmed": topic}
+
+    saved = tab.post(page(submission, "save/"), form)
+    assert saved.status_code == 200
+    for _double_click in range(2):
+        answer = send(tab, submission, {**form, "token": saved.json()["token"]}, action="hand_in")
+
+    assert (answer.status_code, answer["Location"]) == (302, page(submission))
+    assert [str(pk) for pk in said(submission)["concepts"]] == [topic]
+
+
 def test_the_script_keeps_what_cannot_be_read(tab: Client, submission: Submission) -> None:
     answer = save(tab, submission, form_of(tab, submission) | {"issued": "soon"})
 
