@@ -189,7 +189,7 @@ def agreed(draft: Publication, saved: Saved, before: Values) -> Values:
     for name, suggested in (("concepts", draft.suggested_concepts), ("countries", draft.suggested_countries)):
         known = {item.pk for item in suggested.all()} | set(before[name])
         if ids := saved.confirmed & known:
-            chosen: list[int] = saved.values.get(name, before[name])
+            chosen: list[int] = saved.values[name] if name in saved.values else before[name]
             found[name] = sorted({*chosen, *ids})
     return found
 
