@@ -27,11 +27,11 @@ export MUTIRAO_LOG_JSON ?= 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run setup test check fmt messages mails bench bench-live clean dev-setup environment test-tools
+.PHONY: help demo run setup test check fmt messages mails bench bench-live bench-mail bench-members bench-notices clean dev-setup environment test-tools
 
 help:
 	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} \
-	     /^[a-z-]+:.*## / {split($$0, part, ":.*## "); printf "  make %-10s %s\n", part[1], part[2]}' Makefile
+	     /^[a-z-]+:.*## / {split($$0, part, ":.*## "); printf "  make %-13s %s\n", part[1], part[2]}' Makefile
 	@echo
 
 ##@ Try it
@@ -89,6 +89,15 @@ bench: environment ## speed and memory beside its peers  (SIZE="4000 50000 10000
 
 bench-live: environment ## thousands of open pages told of one event
 	$(BIN)/python tools/bench/listening.py
+
+bench-mail: dev-setup ## ten thousand mails through the ledger into a local mail server
+	$(BIN)/python tools/bench/mail.py
+
+bench-members: environment ## the directory at 100,000 members
+	$(BIN)/python tools/bench/people.py
+
+bench-notices: environment ## ten thousand followers told, and their digests
+	$(BIN)/python tools/bench/notices.py
 
 clean: ## remove environment, caches, demonstration and benchmark worlds; var/site stays
 	rm -rf $(VENV) var/demo var/bench build .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

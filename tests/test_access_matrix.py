@@ -195,6 +195,18 @@ TABLE: list[Row] = [
     ("dead_link_replace",           "/desk/links/{link}/replace/",              LOGIN,  HOME,     200,    200),
 ]
 # fmt: on
+OWN = dict.fromkeys(
+    (
+        "submissions:detail",
+        "submissions:duplicates",
+        "submissions:edit",
+        "submissions:preview",
+        "submissions:withdraw",
+        "submissions:suggestion",
+    ),
+    200,
+)  # fmt: skip
+"""What a contributor may open of their own, beyond what every member may."""
 
 
 def module_of(pattern: URLPattern) -> str:
@@ -219,7 +231,13 @@ def test_every_address_is_in_the_table() -> None:
 
 
 @pytest.fixture
-def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
+def contributor(db: None) -> Any:
+    """The member whose contribution and suggested edit the addresses of the table speak of."""
+    return UserFactory()
+
+
+@pytest.fixture
+def known(index: Callable[[], int], settings: Any, contributor: Any) -> dict[str, Any]:
     """What the addresses of the table speak of."""
     publication = make_publication(url="https://source.example/report")
     index()
@@ -249,8 +267,8 @@ def known(index: Callable[[], int], settings: Any) -> dict[str, Any]:
         "message": message.pk,
         "ticket": ticket_for(message),
         "link": LinkCheck.objects.create(publication=publication, url="https://a.example/", state="dead").pk,
-        "submission": make_waiting(UserFactory(), title="In review").pk,
-        "suggestion": make_suggestion(publication, UserFactory()).pk,
+        "submission": make_waiting(contributor, title="In review").pk,
+        "suggestion": make_suggestion(publication, contributor).pk,
     }
 
 
@@ -293,6 +311,16 @@ def test_everybody_gets_what_the_table_says(
     got = {row[0]: outcome(browser.get(row[1].format(**known))) for row in TABLE}
 
     assert got == {row[0]: row[column] for row in TABLE}
+
+
+def test_a_contributor_may_what_members_may_and_what_is_their_own(
+    contributor: Any, known: dict[str, Any], client_of: Callable[[Any], Client]
+) -> None:
+    browser = client_of(contributor)
+
+    got = {row[0]: outcome(browser.get(row[1].format(**known))) for row in TABLE}
+
+    assert got == {row[0]: row[2 + PEOPLE.index("member")] for row in TABLE} | OWN
 
 
 # What is hidden looks like what is absent
