@@ -20,6 +20,7 @@ from mutirao.connect.members.models import Member
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.submissions.models import Submission
 from mutirao.discover.submissions.services import conversation, edits
+from mutirao.discover.submissions.services.drafts import withdraw_submission
 
 Step = Callable[[Submission, Any, User], None]
 FOLLOWED_TOPICS = ("cash-transfers", "social-pensions")
@@ -63,24 +64,32 @@ def appeal(submission: Submission, author: Any, curator: User) -> None:
     conversation.appeal(submission, by=author, text=text, key=uuid4())
 
 
+def withdraw(submission: Submission, author: Any, curator: User) -> None:
+    withdraw_submission(submission, by=author)
+
+
 def publish(submission: Submission, author: Any, curator: User) -> None:
     conversation.publish(submission, by=curator, text="Thank you, this fills a gap.", key=uuid4())
 
 
-STEPS: Sequence[Step] = (wait, ask, publish, wait, decline, take, suggest, publish, answer, wait, appeal, publish)
+STEPS: Sequence[Step] = (wait, ask, publish, withdraw, decline, take, suggest, publish, answer, wait, appeal, publish)
 
 
 @transaction.atomic
 def lay_out_reviews(publications: Sequence[Publication], drafts: Sequence[Publication]) -> None:
-    """Each in its turn; the member who can log in has one in each state, and follows what others bring."""
+    """Each in its turn; the member who can log in has one in each state, and follows what others bring.
+
+    After three that were published, the next one of the same member is shown at once, and waits to be looked at.
+    """
     curators = [User.objects.get(email=person.email) for person in ROLES[1:3]]
     reader = User.objects.get(email=ROLES[-1].email)
     members = [publication.contributor for publication in publications if publication.contributor]
     follow_something(reader, publications)
-    for publication in drafts:
-        begin(publication, publication.contributor or reader)
+    for turn, publication in enumerate(drafts):
+        if author := publication.contributor if turn else reader:
+            begin(publication, author)
     for turn, publication in enumerate(publications):
-        author = reader if turn < len(STEPS) else publication.contributor or members[turn % len(members)]
+        author = reader if turn <= len(STEPS) else publication.contributor or members[turn % len(members)]
         submission = begin(publication, author)
         conversation.hand_in(submission, by=author)
         STEPS[turn % len(STEPS)](renewed(submission), author, curators[turn % len(curators)])
