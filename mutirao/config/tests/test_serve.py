@@ -234,7 +234,7 @@ def test_parts_do_not_outlive_a_killed_parent(served):
     served.process.wait()
 
     assert eventually(lambda: not any(is_alive(part) for part in parts))
-    assert served.is_port_free
+    assert eventually(lambda: served.is_port_free)
 
 
 def test_a_taken_port_is_said_in_words():
