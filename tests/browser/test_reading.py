@@ -42,7 +42,7 @@ def test_find_narrow_down_read_and_cite(visit: Visit, has_script: bool) -> None:
     page = visit("/en/", java_script_enabled=has_script)
     page.locator("#search").fill("transferts monétaires")
     page.keyboard.press("Enter")
-    expect(page.locator("#results-title")).to_contain_text("publications")
+    expect(page.locator("#results-title")).to_contain_text("results")
     before = int("".join(filter(str.isdigit, page.locator("#results-title").inner_text())))
 
     page.locator(".facet a", has_text="French").first.click()

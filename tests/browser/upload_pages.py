@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.crypto import get_random_string
 
 from mutirao.base.accounts.models import User
+from mutirao.base.accounts.services import record_consents
 from mutirao.base.files.uploads.forms import UploadField, UploadFormMixin
 from mutirao.base.files.uploads.services import forget_upload
 from mutirao.config import urls
@@ -39,6 +40,7 @@ class ShareForm(UploadFormMixin, forms.Form):
 def share(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         user = User.objects.create_user(f"{get_random_string(12).lower()}@demo.example", None, name="Noa")
+        record_consents(by=user)
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     form, got = ShareForm(request.POST or None, request.FILES or None, by=request.user), ""
     if request.method == "POST" and form.is_valid():
