@@ -36,7 +36,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_over(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _nothing_left_over(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test has its own media, uploads and index, and no memory of the one before."""
     from mutirao.base.accounts import rules
     from mutirao.base.catalogue import use
@@ -50,7 +50,9 @@ def _nothing_left_over(settings: Any, tmp_path: Path) -> Iterator[None]:
     get_engine.cache_clear()
     vocabulary._current.doubt()  # noqa: SLF001 - a test knows better than the clock
     appearance.forget()
-    appearance.FRESH_FOR = 3600.0  # a slow machine must not make a page cost two queries more
+    # A slow machine must not make a page cost two queries more.
+    for memory in (appearance, vocabulary):
+        monkeypatch.setattr(memory, "FRESH_FOR", 3600.0)
     cache.clear()
     translation.deactivate()
     rules._has_people = True  # noqa: SLF001 - no test but one is of a new site

@@ -12,9 +12,11 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from mutirao.base.accounts import own_data, retention
+        from mutirao.base.accounts import personal_data, retention
+        from mutirao.base.accounts.own_data import PARTS
 
-        own_data.register_parts()
+        for part in PARTS:
+            personal_data.register(part)
         retention.register_own()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.users.models import UserProfile
 
-from mutirao.base.accounts import personal_data
 from mutirao.base.accounts.models import Consent, Download, Suspension, User, ViewingAs
 from mutirao.base.accounts.outbox import forget_outbox
 from mutirao.base.accounts.personal_data import Export, PersonalData
@@ -131,78 +129,77 @@ def forget_downloads(user: User) -> None:
         download.delete()
 
 
-def register_parts() -> None:
-    """In the order of the privacy page; said once, when the app is ready."""
-    to_log_in = _("So that you can log in and nobody else can.")
-    parts: list[tuple[Any, ...]] = [
-        ("sessions", _("Where you are logged in."), to_log_in, lambda: days("sessions"), sessions, forget_sessions),
-        (
-            "desk",
-            _("Your settings of the editors’ desk, what you changed there, and what was changed about your account."),
-            _("So that the team can tell who did what."),
-            until_they_leave,
-            own_actions,
-            forget_desk_actions,
+TO_LOG_IN = _("So that you can log in and nobody else can.")
+PARTS = [
+    PersonalData(
+        "sessions", _("Where you are logged in."), TO_LOG_IN, lambda: days("sessions"), sessions, forget_sessions
+    ),
+    PersonalData(
+        "desk",
+        _("Your settings of the editors’ desk, what you changed there, and what was changed about your account."),
+        _("So that the team can tell who did what."),
+        until_they_leave,
+        own_actions,
+        forget_desk_actions,
+    ),
+    PersonalData(
+        "team",
+        _("Suspensions of your account, and when an administrator looked at the site through your eyes."),
+        _("So that the team can be held to account."),
+        lambda: days("suspensions"),
+        team_actions,
+        forget_team_actions,
+    ),
+    PersonalData(
+        "downloads",
+        _("Copies of your data that you asked for."),
+        _("So that you can fetch them."),
+        lambda: days("downloads"),
+        downloads,
+        forget_downloads,
+    ),
+    PersonalData(
+        "consents",
+        _("What you agreed to, in which version and when."),
+        _("To prove that you did."),
+        until_they_leave,
+        consents,
+        forget_consents,
+    ),
+    PersonalData(
+        "second-factors",
+        _("Passkeys, authenticator apps and recovery codes: that you have them, and what checks them."),
+        TO_LOG_IN,
+        until_they_leave,
+        second_factors,
+        forget_second_factors,
+    ),
+    PersonalData(
+        "connections",
+        _("Accounts of other places you log in with: their number, name and address there."),
+        TO_LOG_IN,
+        until_they_leave,
+        connections,
+        forget_connections,
+    ),
+    PersonalData(
+        "addresses",
+        _("Your e-mail addresses, and whether you confirmed them."),
+        _("To reach you and to let you in. Nobody else is shown them."),
+        until_they_leave,
+        addresses,
+        forget_addresses,
+    ),
+    PersonalData(
+        "account",
+        _(
+            "Your name, language, time zone and roles, when you joined and last logged in,"
+            " and a fingerprint of your password."
         ),
-        (
-            "team",
-            _("Suspensions of your account, and when an administrator looked at the site through your eyes."),
-            _("So that the team can be held to account."),
-            lambda: days("suspensions"),
-            team_actions,
-            forget_team_actions,
-        ),
-        (
-            "downloads",
-            _("Copies of your data that you asked for."),
-            _("So that you can fetch them."),
-            lambda: days("downloads"),
-            downloads,
-            forget_downloads,
-        ),
-        (
-            "consents",
-            _("What you agreed to, in which version and when."),
-            _("To prove that you did."),
-            until_they_leave,
-            consents,
-            forget_consents,
-        ),
-        (
-            "second-factors",
-            _("Passkeys, authenticator apps and recovery codes: that you have them, and what checks them."),
-            to_log_in,
-            until_they_leave,
-            second_factors,
-            forget_second_factors,
-        ),
-        (
-            "connections",
-            _("Accounts of other places you log in with: their number, name and address there."),
-            to_log_in,
-            until_they_leave,
-            connections,
-            forget_connections,
-        ),
-        (
-            "addresses",
-            _("Your e-mail addresses, and whether you confirmed them."),
-            _("To reach you and to let you in. Nobody else is shown them."),
-            until_they_leave,
-            addresses,
-            forget_addresses,
-        ),
-        (
-            "account",
-            _(
-                "Your name, language, time zone and roles, when you joined and last logged in,"
-                " and a fingerprint of your password."
-            ),
-            _("Your name stands with what you share; the rest lets you in and speaks to you as you wish."),
-            until_they_leave,
-            account,
-            nothing_more,
-        ),
-    ]
-    for part in parts:
-        personal_data.register(PersonalData(*part))
+        _("Your name stands with what you share; the rest lets you in and speaks to you as you wish."),
+        until_they_leave,
+        account,
+        nothing_more,
+    ),
+]
+"""In the order of the privacy page."""

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 class EntryType:
     """One kind of entry as the rest of the house needs to know it.
 
-    `shelf` is the verb it belongs to in the menu, `section` the word its addresses are built with. `documents` turns
-    ids into search documents, with a number of queries that does not depend on how many ids there are; ids that are
-    not published are left out. `facets` are those its lists can be narrowed by, `facet_labels` what some of them are
-    called there; `count_label` says how many there are ("%(total)s reports"), and `counts_use` whether their use is
-    counted. `cards`, where given, makes the items of lists for members of some audiences: a type whose readers
-    do not all see the same of it brings its own.
+    `shelf` is the verb it belongs to in the menu, `section` the word its addresses are built with. `documents`
+    turns ids into search documents, with a number of queries that does not depend on how many ids there are; ids
+    that are not published are left out. `facets` are those its lists can be narrowed by, `facet_labels` what some
+    of them are called there; `count_label` says how many there are ("%(total)s reports"), `counts_use` whether
+    their use is counted, `may_be_taken_away` whether lists of them may leave the site as feeds and files. `cards`,
+    where given, makes the items of lists for members of some audiences: a type whose readers do not all see the
+    same of it brings its own.
     """
 
     name: str
@@ -39,6 +40,7 @@ class EntryType:
     facets: Sequence[str] = ("kind", "concept", "country", "region", "language", "year")
     facet_labels: Mapping[str, _StrPromise] = field(default_factory=dict)
     counts_use: bool = True
+    may_be_taken_away: bool = True
     cards: Callable[[Iterable[Entry], frozenset[int]], dict[int, Card]] | None = None
 
     def url(self, entry: Entry) -> str:

@@ -38,6 +38,7 @@ class MembersConfig(AppConfig):
                 facets=("concept", "country", "region", "institution", "language", "offer"),
                 facet_labels={"concept": _("Expertise"), "country": _("Works in or knows"), "language": _("Speaks")},
                 counts_use=False,
+                may_be_taken_away=False,
                 cards=member_cards,
             )
         )

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 
 from mutirao.base.catalogue.cards import Card
 from mutirao.base.catalogue.models import Entry
-from mutirao.base.catalogue.querysets import PUBLIC
 from mutirao.base.taxonomy.vocabulary import label
 from mutirao.connect.members.models import Member
-from mutirao.connect.members.visibility import Circle, shown_fields
+from mutirao.connect.members.visibility import circle_in, shown_fields
 
 
 def member_cards(entries: Iterable[Entry], audiences: frozenset[int]) -> dict[int, Card]:
     """One query for any number of them."""
-    circle = Circle.STRANGERS if audiences == {PUBLIC} else Circle.MEMBERS
+    circle = circle_in(audiences)
     members = Member.objects.in_bulk([entry.pk for entry in entries])
     return {pk: member_card(member, shown_fields(member, circle)) for pk, member in members.items()}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.conf import settings
+
 from mutirao.base.catalogue.search_documents import STRANGERS, SearchDocument
 from mutirao.base.catalogue.services import audience_of_members
 from mutirao.base.taxonomy.models import Concept
@@ -74,11 +76,11 @@ class Face:
         return list(getattr(self.member, field).all()) if field in self.shown else []
 
     def labels(self, field: str) -> list[str]:
-        """In every language, so that a reader of any of them finds it."""
+        """In every language of the site, so that a reader of any of them finds it."""
         return [
             label
             for concept in self.related(field)
-            for label in dict.fromkeys(self.words.label(concept.pk, language) for language in ("en", "fr", "es"))
+            for label in dict.fromkeys(self.words.label(concept.pk, language) for language, _name in settings.LANGUAGES)
         ]
 
     def place_codes(self) -> list[str]:

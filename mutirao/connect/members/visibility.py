@@ -43,6 +43,11 @@ def circle_of(user: Any, member: Member) -> Circle:
     return Circle.SELF if user.pk == member.user_id else Circle.MEMBERS
 
 
+def circle_in(audiences: frozenset[int]) -> Circle:
+    """Of readers of lists, known by their audiences alone: who is in any has an account."""
+    return Circle.STRANGERS if audiences == {PUBLIC} else Circle.MEMBERS
+
+
 def audiences_in(circle: Circle) -> frozenset[int]:
     """What somebody of this circle, and of no other, may see of the catalogue."""
     return frozenset({PUBLIC} if circle is Circle.STRANGERS else {PUBLIC, audience_of_members().pk})

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mutirao.base.taxonomy.models import Concept, Label, Match, Note
@@ -22,7 +20,6 @@ from mutirao.base.taxonomy.thesaurus import ConceptName, Thesaurus
 from mutirao.base.taxonomy.vocabulary import label, thesaurus
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.world_map import legend, world_map
-from mutirao.connect.members.models import Member
 from mutirao.discover.publications.models import Publication
 from mutirao.overview.search.listing import totals
 
@@ -155,63 +152,29 @@ def vocabulary_of(match: Match) -> str:
 
 
 def map_of(counts: dict[str, int]) -> dict[str, Any]:
-    """The world map and its legend; countries with anything lead to their pages. Drawn anew when a number changes."""
+    """The world of publications; countries with any lead to their pages."""
     drawn = draw_map(tuple(sorted(counts.items())), thesaurus(), get_language() or "en")
-    return {"world_map": drawn, "map_legend": [(level.number, level_label(level)) for level in legend(counts)]}
+    return with_legend(drawn, counts)
 
 
 @lru_cache(maxsize=16)
 def draw_map(counted: tuple[tuple[str, int], ...], words: Thesaurus, language: str) -> SafeString:
-    counts = dict(counted)
-    places = {code: place for code in counts if (place := words.by_notation(PLACES, code))}
-    links = {code: place_url(place.slug) for code, place in places.items()}
-    title = _("Publications by country")
-    description = _("The darker a country, the more publications are about it.")
-    return world_map(counts, links, place_labels(places, language), title=title, description=description)
+    """Drawn anew when a number changes."""
+    title, description = _("Publications by country"), _("The darker a country, the more publications are about it.")
+    links = {code: place_url(place.slug) for code, place in places_of(counted, words).items()}
+    return world_map(dict(counted), links, labels_of(counted, words, language), title=title, description=description)
 
 
-def place_labels(places: Mapping[str, ConceptName], language: str) -> dict[str, str]:
-    return {code: thesaurus().label(place.id, language) for code, place in places.items()}
+def places_of(counted: Iterable[tuple[str, int]], words: Thesaurus) -> dict[str, ConceptName]:
+    return {code: place for code, _count in counted if (place := words.by_notation(PLACES, code))}
 
 
-# Members
+def labels_of(counted: Iterable[tuple[str, int]], words: Thesaurus, language: str) -> dict[str, str]:
+    return {code: words.label(place.id, language) for code, place in places_of(counted, words).items()}
 
 
-@dataclass(frozen=True)
-class People:
-    """Members who know a topic or a place, and the way to them."""
-
-    label: str
-    url: str
-
-
-def people(facet: str, value: str, audiences: frozenset[int]) -> People | None:
-    """As many as this reader may find; None where there is nobody."""
-    locked = {"type": [Member.TYPE], facet: [value]}
-    total = totals([], audiences, **locked).total
-    if not total:
-        return None
-    words = ngettext("%(total)s member knows it", "%(total)s members know it", total)
-    label = words % {"total": number_format(total, force_grouping=True)}
-    return People(label, f"{address('search:members')}?{urlencode({facet: value})}")
-
-
-def directory(audiences: frozenset[int]) -> dict[str, Any]:
-    """The map of the members this reader may find, each country leading to those who work in it or know it."""
-    found = totals(["country"], audiences, type=[Member.TYPE])
-    counts = {value.value: value.count for value in found.facets["country"]}
-    drawn = draw_members_map(tuple(sorted(counts.items())), thesaurus(), get_language() or "en")
+def with_legend(drawn: SafeString, counts: dict[str, int]) -> dict[str, Any]:
     return {"world_map": drawn, "map_legend": [(level.number, level_label(level)) for level in legend(counts)]}
-
-
-@lru_cache(maxsize=16)
-def draw_members_map(counted: tuple[tuple[str, int], ...], words: Thesaurus, language: str) -> SafeString:
-    counts = dict(counted)
-    places = {code: place for code in counts if (place := words.by_notation(PLACES, code))}
-    links = {code: f"{address('search:members')}?country={code}" for code in places}
-    title = _("Members by country")
-    description = _("The darker a country, the more members work in it or know it.")
-    return world_map(counts, links, place_labels(places, language), title=title, description=description)
 
 
 def level_label(level: Any) -> str:

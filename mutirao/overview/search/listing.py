@@ -18,7 +18,6 @@ from mutirao.base.catalogue.cards import Card, Passage, cards
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.prepared import visible_by_id
 from mutirao.base.ui.addresses import address
-from mutirao.connect.members.models import Member
 from mutirao.overview.search import engine
 from mutirao.overview.search.current import get_engine
 from mutirao.overview.search.engine import DEEPEST_HIT, FACETS, Notice, NoticeCode, SearchRequest, SearchResults, Sort
@@ -125,8 +124,7 @@ class Listing:
 
     @property
     def may_be_taken_away(self) -> bool:
-        """People are shown one by one, to whom they wish; lists of them leave the site for nobody."""
-        return self.only_type is None or self.only_type.name != Member.TYPE
+        return self.only_type is None or self.only_type.may_be_taken_away
 
     def downloads(self) -> list[tuple[str, str]]:
         if not self.may_be_taken_away:

@@ -22,7 +22,7 @@ from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.connect.members.models import Member
 from mutirao.discover.publications.models import Publication
-from mutirao.overview.search import browse
+from mutirao.overview.search import browse, people
 from mutirao.overview.search.engine import SearchUnavailableError
 from mutirao.overview.search.feeds import atom
 from mutirao.overview.search.listing import FORMATS, Listing
@@ -95,7 +95,7 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
 @even_without_index
 def members(request: HttpRequest) -> HttpResponse:
     """The directory: strangers find who wishes to be seen by everyone, members find each other."""
-    context = browse.directory(audiences_of(request.user))
+    context = people.directory_map(audiences_of(request.user))
     return answer(request, "search/members.html", {"type": [Member.TYPE]}, heading=_("Members"), lead="", **context)
 
 
@@ -110,10 +110,11 @@ def topics(request: HttpRequest) -> HttpResponse:
 @even_without_index
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     concept = known_or_404(TOPICS, slug)
-    page = browse.topic_page(concept, audiences_of(request.user))
+    audiences = audiences_of(request.user)
+    page = browse.topic_page(concept, audiences)
     locked = {"type": [Publication.TYPE], "concept": [concept.key]}
-    people = browse.people("concept", concept.key, audiences_of(request.user))
-    shown = {"topic": page, "concept": concept, "people": people, "heading": page.label}
+    knowing = people.people_who_know("concept", concept.key, audiences)
+    shown = {"topic": page, "concept": concept, "people": knowing, "heading": page.label}
     return answer(request, "search/topic.html", locked, **shown)
 
 
@@ -131,8 +132,8 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
     page = browse.country_page(place)
     facet = "country" if page.iso2 else "region"
     locked = {"type": [Publication.TYPE], facet: [place.notation]}
-    people = browse.people(facet, place.notation, audiences_of(request.user))
-    shown = {"country": page, "concept": place, "people": people, "heading": page.label}
+    knowing = people.people_who_know(facet, place.notation, audiences_of(request.user))
+    shown = {"country": page, "concept": place, "people": knowing, "heading": page.label}
     return answer(request, "search/country.html", locked, **shown)
 
 

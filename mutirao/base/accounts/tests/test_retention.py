@@ -60,7 +60,7 @@ def test_other_parts_add_their_own(monkeypatch: pytest.MonkeyPatch, settings: An
     asked: list[Any] = []
     settings.KEEP_DAYS = settings.KEEP_DAYS | {"pigeons": 3}
     monkeypatch.setattr(retention, "_table", {})
-    retention.register(Retention("pigeons", "Pigeons", lambda before: bool(asked.append(before)) or 7))  # type: ignore[arg-type]
+    retention.register(Retention("pigeons", "Pigeons", lambda before: bool(asked.append(before)) or 7))  # type: ignore[arg-type]  # a label, and a count, short enough for a test
 
     assert forget_what_is_due() == {"pigeons": 7}
     assert timedelta(days=3) <= timezone.now() - asked[0] < timedelta(days=3, minutes=1)

@@ -52,7 +52,7 @@ class Sink:
         answer = self.answer_to_data.get(address, "250 OK")
         if answer.startswith("250"):
             self.envelopes.append((str(envelope.mail_from), list(envelope.rcpt_tos)))
-            self.messages.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+            self.messages.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]  # aiosmtpd says str or bytes; it gives bytes
         if self.before_answer:
             self.before_answer(address, server)
         return answer

@@ -59,7 +59,7 @@ def test_the_page_shows_every_kind_as_it_is(client_of: Any, member: User) -> Non
 
 
 def test_a_kind_is_offered_to_those_it_concerns(client_of: Any, member: User, curator: User) -> None:
-    is_curator = lambda user: user.has_perm("wagtailadmin.access_admin")  # noqa: E731
+    is_curator = lambda user: user.has_perm("wagtailadmin.access_admin")  # noqa: E731  # a rule of one line, for this test alone
     kinds.register(kinds.NoticeKind("queued", "Something waits", "x", Frequency.DAILY, "curation", is_curator))
 
     offered = ["kind-queued" in client_of(person).get(PREFERENCES).content.decode() for person in (member, curator)]

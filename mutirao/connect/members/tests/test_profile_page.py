@@ -222,10 +222,10 @@ def test_it_costs_the_same_for_one_and_for_three(
 def test_the_store_of_pages_hears_of_what_is_on_it(client: Client) -> None:
     shown = make_member(profile_shown_to="everyone")
 
-    assert tags_of(client.get(shown.get_absolute_url())) == {f"entry:{shown.pk}"}  # type: ignore[arg-type]
+    assert tags_of(client.get(shown.get_absolute_url())) == {f"entry:{shown.pk}"}  # type: ignore[arg-type]  # the test client has its own responses
 
     Member.objects.update(shown_to=PUBLIC)
-    assert tags_of(client.get(shown.get_absolute_url())) == {f"entry:{shown.pk}", LISTS}  # type: ignore[arg-type]
+    assert tags_of(client.get(shown.get_absolute_url())) == {f"entry:{shown.pk}", LISTS}  # type: ignore[arg-type]  # as above
 
 
 # The owner
@@ -275,7 +275,7 @@ def test_the_owner_of_a_hidden_profile_is_told_that_others_cannot_open_it(client
     assert texts(page, ".notice") == [
         "They cannot open your profile: they get the same answer as if you were not here."
     ]
-    assert "Hello there" not in page.html  # type: ignore[operator]
+    assert "Hello there" not in page.html  # type: ignore[operator]  # selectolax types it as optional
 
 
 def test_nobody_else_looks_through_other_eyes(client_of: Callable[[Any], Client], member: Any) -> None:

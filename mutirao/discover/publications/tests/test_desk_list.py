@@ -168,9 +168,7 @@ def test_a_filter_value_nobody_offers_shows_the_form_again(desk: Client) -> None
     assert desk.get(f"{LIST}?state=nonsense&year_min=x&work=y&concept=abc").status_code == 200
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("mutirao.base.ui.appearance", "mutirao.base.taxonomy.vocabulary"):
-        monkeypatch.setattr(f"{module}.FRESH_FOR", 3600)
+def test_the_list_costs_the_same_for_one_and_for_many(desk: Client) -> None:
     make_publication(published=False)
     desk.get(LIST)
     with CaptureQueriesContext(connection) as one:

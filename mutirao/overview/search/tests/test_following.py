@@ -146,7 +146,7 @@ def apart(tmp_path: Path, transactional_db: None, settings: Any) -> tuple[Path, 
 
 @pytest.mark.parametrize("program", [FOLLOW, REBUILD], ids=["follow", "rebuild"])
 def test_a_writer_killed_in_the_middle_costs_nothing(program: str, apart: tuple[Path, dict[str, str]]) -> None:
-    root = Path(get_engine()._store.root)  # type: ignore[attr-defined]
+    root = Path(get_engine()._store.root)  # type: ignore[attr-defined]  # of the tantivy engine
     process = subprocess.Popen([sys.executable, "-c", program], env=apart[1], stderr=subprocess.DEVNULL)
     wait_for(lambda: process.poll() is None and root.is_dir() and any(root.iterdir()), 30)
     time.sleep(0.15)
