@@ -155,6 +155,7 @@ def test_all_mail_once_a_week(visit: Visit, site_var: Path, has_script: bool) ->
     phone.open("notices/preferences/")
     phone.look()
     page.locator("form[action$='/preferences/all/'] button[value=weekly]").click()
+    expect(page.locator(".notice.success")).to_be_visible()
     page.reload()
     kinds = page.locator("select[name^='kind-']")
     assert {kinds.nth(number).input_value() for number in range(kinds.count())} == {"weekly"}

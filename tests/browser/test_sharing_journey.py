@@ -22,7 +22,8 @@ def test_share_a_report_talk_about_it_and_hear_of_it(visit: Visit, site_var: Pat
     follower, phone, curator = Phone(visit, "en"), Phone(visit, "es"), Phone(visit, "fr")
     join(follower, site_var, new_address(), name="Thandiwe Phiri")
     follower.open("countries/malawi/")
-    follower.page.locator("form[action$='/notices/follow/'] button").first.click()
+    follower.page.locator("form.follow button").click()
+    expect(follower.page.locator("form.follow input[name=wanted]")).to_have_count(0)
     hear_at_once(follower)
 
     # The file, what it says of itself, and what may be here already
@@ -106,3 +107,4 @@ def take_step(phone: Phone, step: str, words: str = "") -> None:
     if words:
         form.locator("textarea").fill(words)
     form.locator("button[type=submit]").click()
+    expect(phone.page.locator(".notice.success").first).to_be_visible()
