@@ -36,7 +36,9 @@ def circles_of(user: Any) -> models.QuerySet[Audience]:
 
 
 def audiences_of(user: Any) -> frozenset[int]:
-    """The audiences a person belongs to, `PUBLIC` always among them."""
+    """The audiences a person belongs to, `PUBLIC` always among them; asked by every page, so nothing for strangers."""
+    if isinstance(user, AnonymousUser) or not user.is_authenticated:
+        return frozenset({PUBLIC})
     return frozenset({PUBLIC, *circles_of(user).values_list("pk", flat=True)})
 
 

@@ -23,6 +23,24 @@ def in_language(code: str) -> SafeString:
     return mark_safe(f'{own} dir="auto"')  # noqa: S308 - escaped above
 
 
+def main_menu(menu: Sequence[tuple[Any, Sequence[Any]]], path: str) -> SafeString:
+    """The places of the menu, under their verbs where there are several; the one that `path` is in is marked."""
+    groups = ((escape(str(verb)), [_place(place, path) for place in places]) for verb, places in menu)
+    if len(menu) == 1:
+        return mark_safe("".join(link for _verb, links in groups for link in links))  # noqa: S308 - escaped below
+    folded = (
+        f'<details class="pop start" name="menu"><summary>{verb}</summary>'
+        f"<ul>{''.join(f'<li>{link}</li>' for link in links)}</ul></details>"
+        for verb, links in groups
+    )
+    return mark_safe("".join(folded))  # noqa: S308 - escaped above and below
+
+
+def _place(place: Any, path: str) -> str:
+    url = place.url
+    return f'<a href="{escape(url)}"{" aria-current=true" if url in path else ""}>{escape(str(place.label))}</a>'
+
+
 def language_items(links: Iterable[Any]) -> SafeString:
     """This page in every language, as items of a list."""
     items = (
