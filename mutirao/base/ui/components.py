@@ -38,7 +38,8 @@ def main_menu(menu: Sequence[tuple[Any, Sequence[Any]]], path: str) -> SafeStrin
 
 def _place(place: Any, path: str) -> str:
     url = place.url
-    return f'<a href="{escape(url)}"{" aria-current=true" if url in path else ""}>{escape(str(place.label))}</a>'
+    current = ' aria-current="true"' if url in path else ""
+    return f'<a href="{escape(url)}"{current}>{escape(str(place.label))}</a>'
 
 
 def language_items(links: Iterable[Any]) -> SafeString:
