@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from django.db import connection
 
 from mutirao.base.catalogue.models import Entry
+from mutirao.base.taxonomy.querysets import WORLD
+from mutirao.base.taxonomy.vocabulary import thesaurus_of
 
 RELATIONS = {
     "concepts": ("concept_id", Entry.concepts.through),
@@ -62,3 +65,29 @@ def classification_in(entry: Entry) -> Classification:
         [place.pk for place in entry.countries.all()],
         [place.pk for place in entry.suggested_countries.all()],
     )
+
+
+class FiledUnder(TypedDict):
+    """The part of a search document that its classification decides."""
+
+    concept_slugs: list[str]
+    country_codes: list[str]
+    region_codes: list[str]
+
+
+def filed_under(filed: Classification) -> FiledUnder:
+    """Concepts, countries and the regions around them, agreed or suggested."""
+    words = thesaurus_of([*filed.all_concepts, *filed.all_places])
+    places = filed.all_places
+    everywhere = {*places, *(region for place in places for region in words.ancestors(place))}
+    codes = [words.concept(pk).notation for pk in sorted(everywhere)]
+    return {
+        "concept_slugs": [words.concept(pk).key for pk in filed.all_concepts],
+        "country_codes": [code for code in codes if is_country(code)],
+        "region_codes": [code for code in codes if not is_country(code) and code != WORLD],
+    }
+
+
+def is_country(code: str) -> bool:
+    """ISO 3166 codes have two letters; regions have M49's digits or a word."""
+    return len(code) == 2

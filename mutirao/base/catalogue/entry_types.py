@@ -17,16 +17,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class OwnFacet:
+    """A facet that a type brings: its entries say in `SearchDocument.values` which values they have.
+
+    `label_of` gives a value's name in the reader's language, "" for one that cannot be.
+    """
+
+    name: str
+    label: _StrPromise
+    label_of: Callable[[str], str]
+
+
+@dataclass(frozen=True)
 class EntryType:
     """One kind of entry as the rest of the house needs to know it.
 
     `shelf` is the verb it belongs to in the menu, `section` the word its addresses are built with. `documents`
     turns ids into search documents, with a number of queries that does not depend on how many ids there are; ids
-    that are not published are left out. `facets` are those its lists can be narrowed by, `facet_labels` what some
-    of them are called there; `count_label` says how many there are ("%(total)s reports"), `counts_use` whether
-    their use is counted, `may_be_taken_away` whether lists of them may leave the site as feeds and files. `cards`,
-    where given, makes the items of lists for members of some audiences: a type whose readers do not all see the
-    same of it brings its own.
+    that are not published are left out. `facets` are those its lists can be narrowed by, `own_facets` those among
+    them that no other type has to know of, `facet_labels` what some of them are called there; `count_label` says how
+    many there are ("%(total)s reports"), `counts_use` whether their use is counted, `may_be_taken_away` whether lists
+    of them may leave the site as feeds and files. `cards`, where given, makes the items of lists for members of some
+    audiences: a type whose readers do not all see the same of it brings its own.
     """
 
     name: str
@@ -38,6 +50,7 @@ class EntryType:
     kinds: Sequence[tuple[str, _StrPromise]]
     documents: Callable[[Iterable[int]], Iterator[SearchDocument]]
     facets: Sequence[str] = ("kind", "concept", "country", "region", "language", "year")
+    own_facets: Sequence[OwnFacet] = ()
     facet_labels: Mapping[str, _StrPromise] = field(default_factory=dict)
     counts_use: bool = True
     may_be_taken_away: bool = True
@@ -60,6 +73,11 @@ def get(name: str) -> EntryType:
 
 def all_types() -> list[EntryType]:
     return list(_types.values())
+
+
+def own_facets() -> dict[str, OwnFacet]:
+    """Every facet that some type brings, by its name; types may share one."""
+    return {facet.name: facet for entry_type in _types.values() for facet in entry_type.own_facets}
 
 
 def kind_labels() -> dict[str, _StrPromise]:

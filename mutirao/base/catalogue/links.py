@@ -18,6 +18,10 @@ INVERSE = {
     Link.Relation.REFERENCES: _("is referred to by"),
     Link.Relation.TRANSLATION_OF: _("is translated as"),
     Link.Relation.VERSION_OF: _("has a newer version"),
+    Link.Relation.PUBLISHED_BY: pgettext_lazy("what an organisation does", "publishes"),
+    Link.Relation.IMPLEMENTED_BY: pgettext_lazy("what an organisation does", "implements"),
+    Link.Relation.FUNDED_BY: pgettext_lazy("what an organisation does", "funds"),
+    Link.Relation.REPLACED_BY: pgettext_lazy("relation between programmes", "replaces"),
     Link.Relation.RELATED: _("is related to"),
 }
 TOUCHING = "SELECT * FROM catalogue_link WHERE source_id = %s OR target_id = %s ORDER BY id"

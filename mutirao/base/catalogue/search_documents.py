@@ -51,6 +51,5 @@ class SearchDocument:
     has_file: bool = False
     use_count: int = 0
     published_at: datetime | None = None
-    institution: str = ""
-    offers: list[str] = field(default_factory=list)
+    values: dict[str, list[str]] = field(default_factory=dict)
     pages: list[FilePage] = field(default_factory=list)

@@ -20,6 +20,7 @@ class MembersConfig(AppConfig):
         from mutirao.connect.members import receivers
         from mutirao.connect.members.cards import member_cards
         from mutirao.connect.members.documents import search_documents
+        from mutirao.connect.members.facets import OWN_FACETS
         from mutirao.connect.members.followed import profile_of_contributor
         from mutirao.connect.members.joining import PART
         from mutirao.connect.members.models import Member
@@ -36,6 +37,7 @@ class MembersConfig(AppConfig):
                 kinds=(),
                 documents=search_documents,
                 facets=("concept", "country", "region", "institution", "language", "offer"),
+                own_facets=OWN_FACETS,
                 facet_labels={"concept": _("Expertise"), "country": _("Works in or knows"), "language": _("Speaks")},
                 counts_use=False,
                 may_be_taken_away=False,

@@ -65,8 +65,10 @@ class Face:
             region_codes=[code for code in codes if len(code) != 2 and code != WORLD],
             audience_id=audience_id,
             published_at=member.created_at,
-            institution=self.text("institution"),
-            offers=list(member.offers) if "offers" in self.shown else [],
+            values={
+                "institution": [self.text("institution")],
+                "offer": list(member.offers) if "offers" in self.shown else [],
+            },
         )
 
     def text(self, field: str) -> str:

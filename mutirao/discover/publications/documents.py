@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from mutirao.base.catalogue.classification import Classification, classification_of
+from mutirao.base.catalogue.classification import Classification, classification_of, filed_under
 from mutirao.base.catalogue.search_documents import FilePage, SearchDocument
 from mutirao.base.files.models import Page
-from mutirao.base.taxonomy.querysets import WORLD
-from mutirao.base.taxonomy.vocabulary import thesaurus_of
 from mutirao.discover.publications.models import Contribution, Publication
 
 
@@ -36,10 +34,6 @@ def file_pages(entry_ids: list[int]) -> dict[int, list[FilePage]]:
 
 
 def to_document(publication: Publication, filed: Classification, pages: list[FilePage]) -> SearchDocument:
-    words = thesaurus_of([*filed.all_concepts, *filed.all_places])
-    places = filed.all_places
-    everywhere = {*places, *(region for place in places for region in words.ancestors(place))}
-    codes = [words.concept(pk).notation for pk in sorted(everywhere)]
     return SearchDocument(
         entry_id=publication.pk,
         type=publication.type,
@@ -54,17 +48,10 @@ def to_document(publication: Publication, filed: Classification, pages: list[Fil
         keywords=publication.keywords,
         languages=publication.languages,
         year=publication.year,
-        concept_slugs=[words.concept(pk).key for pk in filed.all_concepts],
-        country_codes=[code for code in codes if is_country(code)],
-        region_codes=[code for code in codes if not is_country(code) and code != WORLD],
         audience_id=publication.audience_id or 0,
         has_file=publication.has_file,
         use_count=publication.use_count,
         published_at=publication.first_published_at,
         pages=pages,
+        **filed_under(filed),
     )
-
-
-def is_country(code: str) -> bool:
-    """ISO 3166 codes have two letters; regions have M49's digits or a word."""
-    return len(code) == 2

@@ -7,22 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal, Protocol
 
+from mutirao.base.catalogue import entry_types
 from mutirao.base.catalogue.search_documents import SearchDocument
 
 EVERYONE: Final = 0
-FACETS: Final[tuple[str, ...]] = (
-    "type",
-    "kind",
-    "concept",
-    "country",
-    "region",
-    "language",
-    "year",
-    "publisher",
-    "file",
-    "institution",
-    "offer",
-)
+COMMON_FACETS: Final = ("type", "kind", "concept", "country", "region", "language", "year", "publisher", "file")
+"""What every type can be narrowed by."""
 DEEPEST_HIT: Final = 10_000
 """Nobody pages further; a download takes as many."""
 
@@ -33,6 +23,11 @@ class Sort(StrEnum):
     RELEVANCE = "relevance"
     NEWEST = "newest"
     MOST_USED = "most-used"
+
+
+def facet_names() -> tuple[str, ...]:
+    """Every facet in the order lists show them: the common ones, then those that types bring."""
+    return (*COMMON_FACETS, *entry_types.own_facets())
 
 
 def filters_from(values: Mapping[str, Iterable[str]]) -> Filters:
@@ -59,7 +54,7 @@ class SearchRequest:
     size: int = 20
     audiences: frozenset[int] = frozenset({EVERYONE})
     language: str = "en"
-    facets: frozenset[str] = frozenset(FACETS)
+    facets: frozenset[str] = frozenset(COMMON_FACETS)
     complete: frozenset[str] = frozenset()
     passages: bool = True
     exact: bool = False

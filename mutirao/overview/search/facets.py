@@ -11,7 +11,7 @@ from tantivy import Query
 
 from mutirao.base.catalogue.search_documents import STRANGERS
 from mutirao.base.taxonomy.analysis import clean
-from mutirao.overview.search.engine import EVERYONE, FACETS, FacetValue, Filters, Notice, NoticeCode, SearchRequest
+from mutirao.overview.search.engine import EVERYONE, FacetValue, Filters, Notice, NoticeCode, SearchRequest, facet_names
 from mutirao.overview.search.query_builder import BuiltQuery
 from mutirao.overview.search.syntax import years_in
 from mutirao.overview.search.word_queries import WordQueries, any_of
@@ -65,7 +65,7 @@ def count_values(
     words: WordQueries,
 ) -> dict[str, tuple[FacetValue, ...]]:
     """A facet's own selection does not narrow its counts; everything else does."""
-    wanted = [name for name in FACETS if name in request.facets]
+    wanted = [name for name in facet_names() if name in request.facets]
     open_ones = [name for name in wanted if name not in filters.chosen]
     counts: dict[str, dict[str, int]] = {}
     if open_ones:
@@ -82,8 +82,9 @@ def count_values(
 
 
 def _read(chosen: Filters, words: WordQueries, notices: list[Notice]) -> Iterable[tuple[str, tuple[str, ...], Query]]:
+    known = facet_names()
     for name, values in chosen:
-        if name not in FACETS:
+        if name not in known:
             notices.append(Notice(NoticeCode.UNKNOWN_FACET, name))
             continue
         found = {clean(value): query for value in values if (query := _value_query(name, clean(value), words))}

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from mutirao.base.catalogue import entry_types
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.templatetags.ui import language_name, locale_of
-from mutirao.connect.members.models import Member
 
 FACET_LABELS = {
     "type": gettext_lazy("Section"),
@@ -22,23 +21,22 @@ FACET_LABELS = {
     "year": gettext_lazy("Year"),
     "publisher": gettext_lazy("Publisher"),
     "file": gettext_lazy("File"),
-    "institution": gettext_lazy("Type of institution"),
-    "offer": gettext_lazy("Offers"),
 }
 
 
 FILE_VALUES = {"yes", "no"}
+OPEN_LISTS = {"year", "publisher"}
 
 
 def facet_label(name: str, type_name: str = "") -> str:
     """What a facet is called, in a list of one type alone perhaps otherwise."""
     own = entry_types.get(type_name).facet_labels if type_name else {}
-    return str(own.get(name) or FACET_LABELS[name])
+    return str(own.get(name) or FACET_LABELS.get(name) or entry_types.own_facets()[name].label)
 
 
 def value_label(name: str, value: str) -> str:
     """What a reader calls the value; one nobody knows is shown as it is."""
-    return LABELLERS.get(name, str)(value) or value
+    return labeller(name)(value) or value
 
 
 def is_known_value(name: str, value: str) -> bool:
@@ -47,9 +45,11 @@ def is_known_value(name: str, value: str) -> bool:
         return value in FILE_VALUES
     if name == "language":
         return len(value) == 3 or value in locale_of("en").languages
-    if name in {"type", "kind", "concept", "country", "region", "institution", "offer"}:
-        return bool(LABELLERS[name](value))
-    return True
+    return name in OPEN_LISTS or bool(labeller(name)(value))
+
+
+def labeller(name: str) -> Callable[[str], str]:
+    return LABELLERS.get(name) or entry_types.own_facets()[name].label_of
 
 
 def kind_label(value: str) -> str:
@@ -83,14 +83,6 @@ def file_label(value: str) -> str:
     return _("With file") if value == "yes" else _("Link only")
 
 
-def institution_label(value: str) -> str:
-    return str(dict(Member.Institution.choices).get(value, ""))
-
-
-def offer_label(value: str) -> str:
-    return str(dict(Member.Offer.choices).get(value, ""))
-
-
 LABELLERS: dict[str, Callable[[str], str]] = {
     "type": type_label,
     "kind": kind_label,
@@ -100,6 +92,5 @@ LABELLERS: dict[str, Callable[[str], str]] = {
     "language": language_name,
     "year": year_label,
     "file": file_label,
-    "institution": institution_label,
-    "offer": offer_label,
+    "publisher": str,
 }

@@ -20,7 +20,16 @@ from mutirao.base.catalogue.prepared import visible_by_id
 from mutirao.base.ui.addresses import address
 from mutirao.overview.search import engine
 from mutirao.overview.search.current import get_engine
-from mutirao.overview.search.engine import DEEPEST_HIT, FACETS, Notice, NoticeCode, SearchRequest, SearchResults, Sort
+from mutirao.overview.search.engine import (
+    COMMON_FACETS,
+    DEEPEST_HIT,
+    Notice,
+    NoticeCode,
+    SearchRequest,
+    SearchResults,
+    Sort,
+    facet_names,
+)
 from mutirao.overview.search.labels import facet_label, value_label
 from mutirao.overview.search.requests import chosen_values, read_request, understood
 
@@ -93,10 +102,12 @@ class Listing:
         self.request, self.path, self.locked = request, path, locked
         self.parameters, self.left_out = understood(request.GET)
         self.values = dict(self.parameters.lists())
-        complete = frozenset(self.parameters.getlist("all")) & set(FACETS)
+        complete = frozenset(self.parameters.getlist("all")) & set(facet_names())
         types = [entry_types.get(name) for name in locked.get("type", ())] or entry_types.all_types()
         self.only_type = types[0] if len(types) == 1 else None
         facets = frozenset(name for item in types for name in ("type", *item.facets)) - {*locked}
+        if not self.only_type:
+            facets &= {*COMMON_FACETS}
         self.asked = read_request(self.parameters, request.user, locked, facets=facets, complete=complete)
         self.found = get_engine().search(self.asked)
 
@@ -111,7 +122,7 @@ class Listing:
             "count_label": self.count_label(),
             "facets": self.facets(),
             "active_filters": self.active_filters(),
-            "clear_url": self.url(**dict.fromkeys((*FACETS, "from", "to", "page"))),
+            "clear_url": self.url(**dict.fromkeys((*facet_names(), "from", "to", "page"))),
             "sorts": self.sorts(),
             "corrected": self.correction(),
             "notices": self.notices(),
@@ -232,7 +243,7 @@ class Listing:
         ]
 
     def hidden_fields(self) -> list[tuple[str, str]]:
-        kept = (*FACETS, "from", "to", "sort")
+        kept = (*facet_names(), "from", "to", "sort")
         return [(name, value) for name in kept for value in self.parameters.getlist(name)]
 
     def correction(self) -> Correction | None:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 
 from mutirao.base.catalogue.querysets import audiences_of
-from mutirao.overview.search.engine import FACETS, SearchRequest, Sort, filters_from
+from mutirao.overview.search.engine import SearchRequest, Sort, facet_names, filters_from
 from mutirao.overview.search.labels import is_known_value
 from mutirao.overview.search.syntax import years_in
 
@@ -40,7 +40,7 @@ def read_request(
 def understood(parameters: QueryDict) -> tuple[QueryDict, list[str]]:
     """The parameters without the values that cannot be, and those values, for a notice."""
     kept, left_out = parameters.copy(), []
-    for name in (*FACETS, "from", "to", "sort"):
+    for name in (*facet_names(), "from", "to", "sort"):
         values = parameters.getlist(name)
         unknown = [value for value in values if value.strip() and not is_known(name, value.strip())]
         if unknown:
@@ -61,7 +61,7 @@ def is_known(name: str, value: str) -> bool:
 
 
 def chosen_values(parameters: QueryDict) -> dict[str, list[str]]:
-    chosen = {name: parameters.getlist(name)[:MAX_VALUES] for name in FACETS}
+    chosen = {name: parameters.getlist(name)[:MAX_VALUES] for name in facet_names()}
     first, last = parameters.get("from", "").strip(), parameters.get("to", "").strip()
     if first or last:
         chosen["year"] = [f"{first}..{last}"]

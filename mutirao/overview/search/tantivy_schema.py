@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import tantivy
 
+from mutirao.base.catalogue import entry_types
 from mutirao.base.catalogue.search_documents import FilePage, SearchDocument
 from mutirao.base.taxonomy.analysis import (
     ANALYSERS,
@@ -30,11 +31,9 @@ CURSOR: Final = "cursor"
 RECENCY_YEARS: Final = (1950, 2050)
 LONGEST_PAGE: Final = 20_000
 LONGEST_FACET_VALUE: Final = 250
-VALUES: Final = (
-    "type", "kind", "concept", "country", "region", "language", "publisher", "has_file", "institution", "offer",
-)  # fmt: skip
-"""Fields of single words that lists are narrowed by."""
-_VERSION: Final = 2
+VALUES: Final = ("type", "kind", "concept", "country", "region", "language", "publisher", "has_file")
+"""Fields of single words that lists are narrowed by, beside those that types bring."""
+_VERSION: Final = 3
 """To be raised when documents are made differently from the same schema."""
 
 _MENTIONS_IN_TITLE, _MENTIONS_CLASSIFIED, _MENTIONS_MOST = 4, 3, 12
@@ -62,18 +61,7 @@ def build_schema() -> tantivy.Schema:
     # What is replaced and deleted together. Text, because tantivy deletes nothing by a number (0.27).
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("page_mention", tokenizer_name="raw", index_option="basic")
-    for name in (
-        "type",
-        "kind",
-        "concept",
-        "country",
-        "region",
-        "language",
-        "publisher",
-        "has_file",
-        "institution",
-        "offer",
-    ):
+    for name in (*VALUES, *entry_types.own_facets()):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("entry", "audience", "year"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -89,7 +77,8 @@ def fingerprint() -> str:
     """Of everything that decides what the index holds, so that another version's index is not read."""
     samples = ["transferts monétaires", "Protección", "cash-transfers", "التحويلات النقدية", "社会"]
     cut = [ANALYSERS[language].analyze(prepare(text, language)) for language in ALL_LANGUAGES for text in samples]
-    described = (_VERSION, version("tantivy"), cut, [field("title", language) for language in ALL_LANGUAGES])
+    fields = [*(field("title", language) for language in ALL_LANGUAGES), *VALUES, *entry_types.own_facets()]
+    described = (_VERSION, version("tantivy"), cut, fields)
     return hashlib.blake2b(repr(described).encode(), digest_size=4).hexdigest()
 
 
@@ -212,8 +201,7 @@ def _add_facets(
         "language": set(entry.languages),
         "publisher": {publisher[:LONGEST_FACET_VALUE] for publisher in entry.publishers},
         "has_file": ["yes" if entry.has_file else "no"],
-        "institution": [entry.institution],
-        "offer": entry.offers,
+        **entry.values,
     }
     for name, chosen in values.items():
         for value in chosen:

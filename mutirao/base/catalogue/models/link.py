@@ -16,6 +16,10 @@ class Link(models.Model):
         REFERENCES = "references", _("refers to")
         TRANSLATION_OF = "translation_of", _("is a translation of")
         VERSION_OF = "version_of", _("is a newer version of")
+        PUBLISHED_BY = "published_by", _("is published by")
+        IMPLEMENTED_BY = "implemented_by", _("is implemented by")
+        FUNDED_BY = "funded_by", _("is funded by")
+        REPLACED_BY = "replaced_by", _("is replaced by")
         RELATED = "related", _("is related to")
 
     source = models.ForeignKey(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutirao.base.catalogue.search_documents import SearchDocument
-from mutirao.overview.search.engine import FACETS, FacetValue, SearchRequest, filters_from
+from mutirao.overview.search.engine import COMMON_FACETS, FacetValue, SearchRequest, facet_names, filters_from
 from mutirao.overview.search.tantivy_engine import TantivyEngine
 from mutirao.overview.search.tests.conftest import Ask
 from mutirao.overview.search.tests.small_world import CLOSED, entry, small_thesaurus
@@ -41,24 +41,22 @@ def values_of(document: SearchDocument, facet: str) -> set[str]:
             return set(document.publishers)
         case "year":
             return {str(document.year)} if document.year else set()
-        case "institution":
-            return {document.institution} - {""}
-        case "offer":
-            return set(document.offers)
         case "file":
             return {"yes" if document.has_file else "no"}
-        case _:
+        case "type" | "kind":
             return {getattr(document, facet)}
+        case _:
+            return set(document.values.get(facet, ()))
 
 
 def expected(
     documents: Iterable[SearchDocument], word: str, filters: dict[str, set[str]], audiences: set[int]
 ) -> dict[str, Counter[str]]:
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in facet_names()}
     for document in documents:
         if document.audience_id not in audiences or (word and word not in document.title):
             continue
-        for facet in FACETS:
+        for facet in facet_names():
             others = {name: chosen for name, chosen in filters.items() if name != facet}
             if all(values_of(document, name) & chosen for name, chosen in others.items()):
                 counts[facet].update(values_of(document, facet))
@@ -76,8 +74,12 @@ documents = st.builds(
     country_codes=st.lists(st.sampled_from(["KE", "BR"]), max_size=2, unique=True),
     publishers=st.lists(st.sampled_from([f"House {n}" for n in range(30)]), max_size=2, unique=True),
     has_file=st.booleans(),
-    institution=st.sampled_from(["", "ngo", "government"]),
-    offers=st.lists(st.sampled_from(["mentoring", "visits"]), max_size=2, unique=True),
+    values=st.fixed_dictionaries(
+        {
+            "institution": st.lists(st.sampled_from(["ngo", "government"]), max_size=1),
+            "offer": st.lists(st.sampled_from(["mentoring", "visits"]), max_size=2, unique=True),
+        }
+    ),
     audience_id=st.sampled_from([0, 0, CLOSED]),
 )
 chosen = st.fixed_dictionaries(
@@ -117,14 +119,15 @@ def test_counts_are_exact(
         word,
         filters=filters_from(filters),
         audiences=frozenset(audiences),
-        complete=frozenset(FACETS),
+        complete=frozenset(facet_names()),
+        facets=frozenset(facet_names()),
         exact=True,
         size=100,
     )
     results = engine.search(request)
 
     counts = expected(world, word, filters, audiences)
-    for facet in FACETS:
+    for facet in facet_names():
         found = {value.value: value.count for value in results.facets[facet] if value.count}
         assert found == dict(counts[facet]), facet
         selected = {value.value for value in results.facets[facet] if value.selected}
@@ -142,7 +145,7 @@ def test_counts_are_exact(
 
 def test_closed_entries_are_in_no_count(ask: Ask) -> None:
     everyone = ask("")
-    counts = {facet: {value.value: value.count for value in everyone.facets[facet]} for facet in FACETS}
+    counts = {facet: {value.value: value.count for value in everyone.facets[facet]} for facet in COMMON_FACETS}
     assert "memo" not in counts["kind"]
     assert "Hidden House" not in counts["publisher"]
     assert counts["country"]["KE"] == 2

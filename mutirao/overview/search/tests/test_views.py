@@ -86,8 +86,6 @@ def test_the_answer_for_programs_is_exactly_this(client: Client) -> None:
     assert (said["total"], said["did_you_mean"]) == (1, None)
     assert set(said["facets"]) == {"kind", "concept", "country", "region", "language", "year", "publisher", "file"} | {
         "type",
-        "institution",
-        "offer",
     }
     assert said["facets"]["country"] == [
         {

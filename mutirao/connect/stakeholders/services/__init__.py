@@ -1,0 +1,1 @@
+"""What happens to organisations and to those who belong to them."""

@@ -1,0 +1,16 @@
+"""How stakeholders answer."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from mutirao.base.ui.page_tags import tag_page, use_tag
+from mutirao.connect.stakeholders.models import Stakeholder
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    stakeholder = get_object_or_404(Stakeholder.objects.visible_to(request.user), slug=slug)
+    return tag_page(render(request, "stakeholders/detail.html", {"stakeholder": stakeholder}), use_tag(stakeholder.pk))

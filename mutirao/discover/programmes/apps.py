@@ -1,0 +1,36 @@
+"""Programmes: what countries do, as sourced data."""
+
+from functools import partial
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+
+class ProgrammesConfig(AppConfig):
+    name = "mutirao.discover.programmes"
+    label = "programmes"
+    verbose_name = _("Programmes")
+
+    def ready(self) -> None:
+        from mutirao.base.catalogue import entry_types
+        from mutirao.discover.programmes.codes import PROGRAMME_TYPE
+        from mutirao.discover.programmes.documents import search_documents
+        from mutirao.discover.programmes.facets import OWN_FACETS
+        from mutirao.discover.programmes.models import Programme
+
+        entry_types.register(
+            entry_types.EntryType(
+                name=Programme.TYPE,
+                shelf="discover",
+                section="programmes",
+                label_plural=_("Programmes"),
+                count_label=partial(ngettext, "%(total)s programme", "%(total)s programmes"),
+                url_name="programmes:detail",
+                kinds=tuple(PROGRAMME_TYPE.labels.items()),
+                documents=search_documents,
+                facets=("country", "region", *(facet.name for facet in OWN_FACETS), "concept", "year"),
+                own_facets=OWN_FACETS,
+                facet_labels={"year": _("Start")},
+            )
+        )
