@@ -33,6 +33,7 @@ class MembersConfig(AppConfig):
                 section="members",
                 label_plural=_("Members"),
                 label=_("Member"),
+                order=40,
                 count_label=partial(ngettext, "%(total)s member", "%(total)s members"),
                 url_name="members:detail",
                 kinds=(),

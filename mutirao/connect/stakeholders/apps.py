@@ -24,6 +24,7 @@ class StakeholdersConfig(AppConfig):
                 section="stakeholders",
                 label_plural=_("Stakeholders"),
                 label=_("Stakeholder"),
+                order=30,
                 count_label=partial(ngettext, "%(total)s stakeholder", "%(total)s stakeholders"),
                 url_name="stakeholders:detail",
                 kinds=Stakeholder.Kind.choices,

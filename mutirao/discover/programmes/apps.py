@@ -26,6 +26,7 @@ class ProgrammesConfig(AppConfig):
                 section="programmes",
                 label_plural=_("Programmes"),
                 label=_("Programme"),
+                order=20,
                 count_label=partial(ngettext, "%(total)s programme", "%(total)s programmes"),
                 url_name="programmes:detail",
                 kinds=tuple(PROGRAMME_TYPE.labels.items()),

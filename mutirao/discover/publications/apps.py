@@ -34,6 +34,7 @@ class PublicationsConfig(AppConfig):
                 documents=search_documents,
                 facets=("kind", "concept", "country", "region", "language", "year", "publisher", "file"),
                 label=_("Publication"),
+                order=10,
                 downloads=list_downloads,
             )
         )

@@ -321,6 +321,16 @@ def pages_around(page: int, page_count: int) -> Iterable[int | None]:
         previous = number
 
 
+def list_url(type_name: str, **filters: str) -> str:
+    """The list of one type, narrowed; of everything, where `type_name` is ""."""
+    item = entry_types.get(type_name) if type_name else None
+    if item is None:
+        path = address("search:index")
+    else:
+        path = address("search:section" if item.shelf == "discover" else "search:connect", item.section)
+    return f"{path}?{urlencode(filters)}" if filters else path
+
+
 def totals(facets: Iterable[str], user_audiences: frozenset[int], **locked: Sequence[str]) -> SearchResults:
     """How many entries there are by each of `facets`, every value counted; none while there is no index yet."""
     names = frozenset(facets)
@@ -336,3 +346,8 @@ def totals(facets: Iterable[str], user_audiences: frozenset[int], **locked: Sequ
         return get_engine().search(asked)
     except engine.SearchUnavailableError:
         return SearchResults(0, (), dict.fromkeys(names, ()))
+
+
+def counts_of(found: SearchResults, facet: str) -> dict[str, int]:
+    """A facet's values with their counts."""
+    return {value.value: value.count for value in found.facets[facet]}

@@ -13,19 +13,21 @@ from mutirao.base.taxonomy.analysis import NEUTRAL, analyse
 from mutirao.base.taxonomy.thesaurus import Thesaurus
 from mutirao.overview.search.engine import (
     DEEPEST_HIT,
+    CrossCounts,
     FacetValue,
     FilePlace,
     Hit,
     Likeness,
     Notice,
     NoticeCode,
+    Pairs,
     Passage,
     SearchRequest,
     SearchResults,
     Sort,
     TitleSuggestion,
 )
-from mutirao.overview.search.facets import FacetFilters, count_values, read_filters, visible_to
+from mutirao.overview.search.facets import FacetFilters, count_pairs, count_values, read_filters, visible_to
 from mutirao.overview.search.index_store import Snapshot
 from mutirao.overview.search.interpretation import STOP_WORDS, ConceptSpan, Unit, interpret, runs
 from mutirao.overview.search.passages import Found, Highlighter
@@ -57,6 +59,7 @@ class IndexView:
         self._words = WordQueries(snapshot)
         self._synonyms = lru_cache(_REMEMBERED)(self._synonyms_for)
         self.search = lru_cache(_REMEMBERED)(self._search)
+        self.cross = lru_cache(_REMEMBERED)(self._cross)
         self.related = lru_cache(_REMEMBERED)(self._related)
         self._facets = lru_cache(_REMEMBERED)(self._count_facets)
 
@@ -118,6 +121,11 @@ class IndexView:
             notices.append(Notice(NoticeCode.TOO_DEEP))
         facets = self._facets(replace(request, page=1, size=0, sort=Sort.RELEVANCE, passages=False))
         return SearchResults(total, hits, facets, notices=tuple(notices))
+
+    def _cross(self, request: SearchRequest, pairs: Pairs) -> CrossCounts:
+        _, built = self._built(request, parse(request.query))
+        query = built.selecting(read_filters(request, self._words).all())
+        return CrossCounts(count_pairs(self._searcher, query, pairs))
 
     def _built(self, request: SearchRequest, parsed: ParsedQuery) -> tuple[list[Unit], BuiltQuery]:
         units = interpret(parsed, self._thesaurus, request.language)

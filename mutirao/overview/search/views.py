@@ -22,10 +22,10 @@ from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.connect.members.models import Member
 from mutirao.discover.publications.models import Publication
-from mutirao.overview.search import browse, people
+from mutirao.overview.search import browse, people, topic_comparison
 from mutirao.overview.search.engine import SearchUnavailableError
 from mutirao.overview.search.feeds import atom
-from mutirao.overview.search.listing import FORMATS, Listing, taken_away
+from mutirao.overview.search.listing import FORMATS, Listing, counts_of, taken_away
 from mutirao.overview.search.suggestions import suggestions
 from mutirao.overview.search.take_away import as_json, download
 
@@ -115,10 +115,17 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     concept = known_or_404(TOPICS, slug)
     audiences = audiences_of(request.user)
-    page = browse.topic_page(concept, audiences)
-    locked = {"type": [Publication.TYPE], "concept": [concept.key]}
-    knowing = people.people_who_know("concept", concept.key, audiences)
-    shown = {"topic": page, "concept": concept, "people": knowing, "heading": page.label}
+    counts = topic_comparison.count_topic(concept, audiences)
+    page = browse.topic_page(concept, counts_of(counts.here, "concept"))
+    locked = {"type": taken_away(), "concept": [concept.key]}
+    shown = {
+        "topic": page,
+        "concept": concept,
+        "types": topic_comparison.types_here(counts),
+        "people": people.people_who_know("concept", concept.key, audiences),
+        "comparison": topic_comparison.comparison(counts, page.narrower_keys),
+        "heading": page.label,
+    }
     return answer(request, "search/topic.html", locked, **shown)
 
 
