@@ -42,9 +42,10 @@ class EntryType:
     number of queries that does not depend on how many ids there are; ids that are not published are left out.
     `facets` are those its lists can be narrowed by, in their order, `open_facets` those shown unfolded, `own_facets`
     those that no other type has to know of, `facet_labels` what some of them are called there; `count_label` says how
-    many there are ("%(total)s reports"), `counts_use` whether their use is counted, `may_be_taken_away` whether lists
-    of them may leave the site as feeds and files. `cards`, where given, makes the items of lists for members of some
-    audiences: a type whose readers do not all see the same of it brings its own.
+    many there are ("%(total)s reports"), `counts_use` whether their use is counted, `goes_by_names` whether the names
+    in its documents are its own other names (and not those of people), `may_be_taken_away` whether lists of them may
+    leave the site as feeds and files. `cards`, where given, makes the items of lists for members of some audiences: a
+    type whose readers do not all see the same of it brings its own.
 
     `downloads` and `other_views` are what a list of this type alone offers beside itself: files to take away, and other
     ways to look at the same (a table, charts). Both get the question of the list, the filters of its page among them,
@@ -63,6 +64,7 @@ class EntryType:
     own_facets: Sequence[OwnFacet] = ()
     facet_labels: Mapping[str, _StrPromise] = field(default_factory=dict)
     counts_use: bool = True
+    goes_by_names: bool = False
     may_be_taken_away: bool = True
     cards: Callable[[Iterable[Entry], frozenset[int]], dict[int, Card]] | None = None
     label: _StrPromise | str = ""

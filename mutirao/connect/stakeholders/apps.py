@@ -25,6 +25,7 @@ class StakeholdersConfig(AppConfig):
                 label_plural=_("Stakeholders"),
                 label=_("Stakeholder"),
                 order=30,
+                goes_by_names=True,
                 count_label=partial(ngettext, "%(total)s stakeholder", "%(total)s stakeholders"),
                 url_name="stakeholders:detail",
                 kinds=Stakeholder.Kind.choices,

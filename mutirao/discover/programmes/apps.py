@@ -27,6 +27,7 @@ class ProgrammesConfig(AppConfig):
                 label_plural=_("Programmes"),
                 label=_("Programme"),
                 order=20,
+                goes_by_names=True,
                 count_label=partial(ngettext, "%(total)s programme", "%(total)s programmes"),
                 url_name="programmes:detail",
                 kinds=tuple(PROGRAMME_TYPE.labels.items()),

@@ -9,6 +9,7 @@ from typing import Final
 
 from tantivy import DocAddress, Occur, Query
 
+from mutirao.base.catalogue import entry_types
 from mutirao.base.taxonomy.analysis import NEUTRAL, analyse
 from mutirao.base.taxonomy.thesaurus import Thesaurus
 from mutirao.overview.search.engine import (
@@ -67,21 +68,26 @@ class IndexView:
         return self._snapshot is not snapshot or self._thesaurus is not thesaurus
 
     def suggest_titles(self, prefix: str, audiences: frozenset[int], limit: int) -> list[TitleSuggestion]:
-        """Titles that begin so before titles with words that do; of those, the most used first."""
+        """Titles that begin so before those with words, or another name, that do; of those, the most used first."""
         typed = analyse(prefix[:100])
         if not typed:
             return []
-        name = field("title", NEUTRAL)
-        clauses = [self._words.term(name, word) for word in typed[:-1]]
-        clauses.append(Query.fuzzy_term_query(self._snapshot.schema, name, typed[-1], 0, True, True))
-        clauses.append(visible_to(audiences, self._words))
-        query = Query.boolean_query([(Occur.Must, clause) for clause in clauses])
+        named = [self._words.term("type", item.name) for item in entry_types.all_types() if item.goes_by_names]
+        other_name = [(Occur.Must, self._beginning("names", typed)), (Occur.Must, any_of(named))]
+        either = any_of([self._beginning(field("title", NEUTRAL), typed), Query.boolean_query(other_name)])
+        query = Query.boolean_query([(Occur.Must, either), (Occur.Must, visible_to(audiences, self._words))])
         hits = self._searcher.search(query, _TITLES_LOOKED_AT, count=False, order_by_field="used").hits
         ids = self._searcher.fast_field_values("entry", [address for _, address in hits])
         titles = [stored_entry(self._searcher.doc(address)).title for _, address in hits]
         found = [TitleSuggestion(int(entry or 0), title) for entry, title in zip(ids, titles, strict=True)]
         found.sort(key=lambda suggestion: analyse(suggestion.title)[: len(typed) - 1] != typed[:-1])
         return found[:limit]
+
+    def _beginning(self, name: str, typed: list[str]) -> Query:
+        """All words in the field, of the last of them its beginning."""
+        clauses = [self._words.term(name, word) for word in typed[:-1]]
+        clauses.append(Query.fuzzy_term_query(self._snapshot.schema, name, typed[-1], 0, True, True))
+        return Query.boolean_query([(Occur.Must, clause) for clause in clauses])
 
     def _related(self, likeness: Likeness, audiences: frozenset[int], limit: int) -> list[int]:
         """Rare concepts count more than common ones, and the words of the title decide between equals."""

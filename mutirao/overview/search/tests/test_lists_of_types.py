@@ -131,3 +131,19 @@ def test_the_menu_leads_to_every_list(client: Client) -> None:
         assert f"/en/{path}" in page.links("header a, nav a")
     assert client.get("/en/connect/stakeholders/").status_code == 200
     assert client.get("/en/connect/programmes/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("inua", ("Inua Jamii", "programme", "Programme")),
+        ("office of tr", ("Office of Transfers", "stakeholder", "Stakeholder")),
+        ("transfers stu", ("Transfers studied", "publication", "Publication")),
+        ("amina", ("Amina Diallo", "member", "Member")),
+    ],
+)
+@pytest.mark.usefixtures("world")
+def test_suggestions_say_what_they_lead_to(typed: str, expected: tuple[str, str, str], client: Client) -> None:
+    found = client.get("/en/search/suggest/", {"q": typed}).json()["suggestions"]
+
+    assert expected in [(item["label"], item["type"], item["type_label"]) for item in found]
