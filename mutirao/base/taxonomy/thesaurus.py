@@ -198,6 +198,11 @@ class Thesaurus:
         """Everything narrower, at any distance, without the concept itself."""
         return _closure(concept_id, self._narrower)
 
+    def tops(self, scheme: str) -> list[ConceptName]:
+        """The concepts of a scheme that have nothing broader, by slug."""
+        found = (item for item in self._concepts.values() if item.scheme == scheme and not self._broader.get(item.id))
+        return sorted(found, key=lambda item: item.slug)
+
     # Text
 
     def forms(self, concept_id: int, language: str) -> list[tuple[str, ...]]:

@@ -21,7 +21,7 @@ from mutirao.base.taxonomy.vocabulary import label, thesaurus
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.world_map import legend, world_map
 from mutirao.discover.publications.models import Publication
-from mutirao.overview.search.listing import totals
+from mutirao.overview.search.listing import counts_of, taken_away, totals
 
 Names = list[tuple[str, list[str]]]
 CONTINENTS = ("002", "019", "142", "150", "009")
@@ -50,6 +50,7 @@ class TopicPage:
     synonyms: Names
     broader: list[tuple[str, str]]
     narrower: list[tuple[str, str, int]]
+    narrower_keys: list[str]
     matches: list[tuple[str, str, str]]
     ttl_url: str
     jsonld_url: str
@@ -61,12 +62,6 @@ class CountryPage:
     iso2: str
     regions: list[tuple[str, str]] = field(default_factory=list)
     names: Names = field(default_factory=list)
-
-
-def counts_of(facet: str, audiences: frozenset[int]) -> dict[str, int]:
-    """Every value of a facet with its count, over every publication this reader may see."""
-    found = totals([facet], audiences, type=[Publication.TYPE])
-    return {value.value: value.count for value in found.facets[facet]}
 
 
 def topic_url(slug: str) -> str:
@@ -82,7 +77,7 @@ def place_url(slug: str) -> str:
 
 def topic_groups(audiences: frozenset[int]) -> list[tuple[Counted, list[Counted]]]:
     """The top concepts, each with those directly below it, by name."""
-    counts = counts_of("concept", audiences)
+    counts = counts_of(totals(["concept"], audiences, type=taken_away()), "concept")
     children: dict[int, list[int]] = defaultdict(list)
     for child, parent in Concept.broader.through.objects.values_list("from_concept_id", "to_concept_id"):
         children[parent].append(child)
@@ -112,16 +107,18 @@ def top_topics(counts: dict[str, int], limit: int) -> list[Counted]:
     return [Counted(label(concept.id), topic_url(concept.slug), count) for concept, count in found[:limit]]
 
 
-def topic_page(name: ConceptName, audiences: frozenset[int]) -> TopicPage:
+def topic_page(name: ConceptName, counts: dict[str, int]) -> TopicPage:
+    """`counts` say how much of the topic is filed under each concept."""
     concept = Concept.objects.prefetch_related("labels", "notes", "matches", "broader", "narrower").get(pk=name.id)
-    counts = counts_of("concept", audiences)
-    below = by_name(counted_topic(item.pk, counts) for item in concept.narrower.all() if not item.is_deprecated)
+    narrower = [item for item in concept.narrower.all() if not item.is_deprecated and counts.get(item.slug)]
+    below = by_name(counted_topic(item.pk, counts) for item in narrower)
     return TopicPage(
         label=label(concept.pk),
         definition=best_note(concept.notes.all()),
         synonyms=names_by_language(concept.labels.all()),
         broader=sorted((label(item.pk), topic_url(item.slug)) for item in concept.broader.all()),
-        narrower=[(item.label, item.url, item.count) for item in below if item.count],
+        narrower=[(item.label, item.url, item.count) for item in below],
+        narrower_keys=[item.slug for item in narrower],
         matches=[(match.get_relation_display(), match.uri, vocabulary_of(match)) for match in concept.matches.all()],
         ttl_url=reverse("taxonomy:concept", args=[TOPICS, concept.slug, "ttl"]),
         jsonld_url=reverse("taxonomy:concept", args=[TOPICS, concept.slug, "jsonld"]),

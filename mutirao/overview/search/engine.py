@@ -125,6 +125,23 @@ class SearchResults:
     notices: tuple[Notice, ...] = ()
 
 
+Pairs = tuple[tuple[str, str], ...]
+"""Facets to be counted against each other, two by two."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CrossCounts:
+    """By each pair of facets how many entries have both values: `counts["country", "type"]["KE"]["report"]`.
+
+    As with `SearchResults`, the same object again means that nothing has changed.
+    """
+
+    counts: Mapping[tuple[str, str], Mapping[str, Mapping[str, int]]]
+
+    def of(self, rows: str, columns: str) -> Mapping[str, Mapping[str, int]]:
+        return self.counts.get((rows, columns), {})
+
+
 @dataclass(frozen=True, slots=True)
 class TitleSuggestion:
     entry_id: int
@@ -170,6 +187,9 @@ class SearchEngine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer `request`. Raises `SearchUnavailableError`."""
+
+    def cross(self, request: SearchRequest, pairs: Pairs) -> CrossCounts:
+        """Every pair of values within what `request` finds, exactly. Raises `SearchUnavailableError`."""
 
     def suggest_titles(self, prefix: str, audiences: frozenset[int], limit: int = 5) -> list[TitleSuggestion]:
         """Titles holding words that start so. Raises `SearchUnavailableError`."""

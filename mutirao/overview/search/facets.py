@@ -11,7 +11,16 @@ from tantivy import Query
 
 from mutirao.base.catalogue.search_documents import STRANGERS
 from mutirao.base.taxonomy.analysis import clean
-from mutirao.overview.search.engine import EVERYONE, FacetValue, Filters, Notice, NoticeCode, SearchRequest, facet_names
+from mutirao.overview.search.engine import (
+    EVERYONE,
+    FacetValue,
+    Filters,
+    Notice,
+    NoticeCode,
+    Pairs,
+    SearchRequest,
+    facet_names,
+)
 from mutirao.overview.search.query_builder import BuiltQuery
 from mutirao.overview.search.syntax import years_in
 from mutirao.overview.search.word_queries import WordQueries, any_of
@@ -81,6 +90,27 @@ def count_values(
     return {name: _sorted(name, counts[name], filters.selected.get(name, ())) for name in wanted}
 
 
+def count_pairs(
+    searcher: tantivy.Searcher, query: Query, pairs: Pairs
+) -> dict[tuple[str, str], dict[str, dict[str, int]]]:
+    """How many of what `query` finds have both values, for each pair of facets, in one walk over the index."""
+    asked = {
+        f"{rows} {columns}": {
+            "terms": _terms(rows, is_complete=True),
+            "aggs": {"columns": {"terms": _terms(columns, is_complete=True)}},
+        }
+        for rows, columns in pairs
+    }
+    answer: Mapping[str, Any] = searcher.aggregate(query, asked) if asked else {}
+    return {
+        (rows, columns): {
+            _value(rows, row["key"]): _bucket_counts(columns, row["columns"])
+            for row in answer[f"{rows} {columns}"]["buckets"]
+        }
+        for rows, columns in pairs
+    }
+
+
 def _read(chosen: Filters, words: WordQueries, notices: list[Notice]) -> Iterable[tuple[str, tuple[str, ...], Query]]:
     known = facet_names()
     for name, values in chosen:
@@ -105,9 +135,11 @@ def _aggregate(
 ) -> dict[str, dict[str, int]]:
     asked = {name: {"terms": _terms(name, is_complete=name in complete)} for name in names}
     answer: Mapping[str, Any] = searcher.aggregate(query, asked)
-    return {
-        name: {_value(name, bucket["key"]): bucket["doc_count"] for bucket in answer[name]["buckets"]} for name in names
-    }
+    return {name: _bucket_counts(name, answer[name]) for name in names}
+
+
+def _bucket_counts(name: str, answer: Mapping[str, Any]) -> dict[str, int]:
+    return {_value(name, bucket["key"]): bucket["doc_count"] for bucket in answer["buckets"]}
 
 
 def _terms(name: str, *, is_complete: bool) -> dict[str, str | int]:

@@ -9,23 +9,26 @@ from typing import Final
 
 from tantivy import DocAddress, Occur, Query
 
+from mutirao.base.catalogue import entry_types
 from mutirao.base.taxonomy.analysis import NEUTRAL, analyse
 from mutirao.base.taxonomy.thesaurus import Thesaurus
 from mutirao.overview.search.engine import (
     DEEPEST_HIT,
+    CrossCounts,
     FacetValue,
     FilePlace,
     Hit,
     Likeness,
     Notice,
     NoticeCode,
+    Pairs,
     Passage,
     SearchRequest,
     SearchResults,
     Sort,
     TitleSuggestion,
 )
-from mutirao.overview.search.facets import FacetFilters, count_values, read_filters, visible_to
+from mutirao.overview.search.facets import FacetFilters, count_pairs, count_values, read_filters, visible_to
 from mutirao.overview.search.index_store import Snapshot
 from mutirao.overview.search.interpretation import STOP_WORDS, ConceptSpan, Unit, interpret, runs
 from mutirao.overview.search.passages import Found, Highlighter
@@ -57,6 +60,7 @@ class IndexView:
         self._words = WordQueries(snapshot)
         self._synonyms = lru_cache(_REMEMBERED)(self._synonyms_for)
         self.search = lru_cache(_REMEMBERED)(self._search)
+        self.cross = lru_cache(_REMEMBERED)(self._cross)
         self.related = lru_cache(_REMEMBERED)(self._related)
         self._facets = lru_cache(_REMEMBERED)(self._count_facets)
 
@@ -64,21 +68,26 @@ class IndexView:
         return self._snapshot is not snapshot or self._thesaurus is not thesaurus
 
     def suggest_titles(self, prefix: str, audiences: frozenset[int], limit: int) -> list[TitleSuggestion]:
-        """Titles that begin so before titles with words that do; of those, the most used first."""
+        """Titles that begin so before those with words, or another name, that do; of those, the most used first."""
         typed = analyse(prefix[:100])
         if not typed:
             return []
-        name = field("title", NEUTRAL)
-        clauses = [self._words.term(name, word) for word in typed[:-1]]
-        clauses.append(Query.fuzzy_term_query(self._snapshot.schema, name, typed[-1], 0, True, True))
-        clauses.append(visible_to(audiences, self._words))
-        query = Query.boolean_query([(Occur.Must, clause) for clause in clauses])
+        named = [self._words.term("type", item.name) for item in entry_types.all_types() if item.goes_by_names]
+        other_name = [(Occur.Must, self._beginning("names", typed)), (Occur.Must, any_of(named))]
+        either = any_of([self._beginning(field("title", NEUTRAL), typed), Query.boolean_query(other_name)])
+        query = Query.boolean_query([(Occur.Must, either), (Occur.Must, visible_to(audiences, self._words))])
         hits = self._searcher.search(query, _TITLES_LOOKED_AT, count=False, order_by_field="used").hits
         ids = self._searcher.fast_field_values("entry", [address for _, address in hits])
         titles = [stored_entry(self._searcher.doc(address)).title for _, address in hits]
         found = [TitleSuggestion(int(entry or 0), title) for entry, title in zip(ids, titles, strict=True)]
         found.sort(key=lambda suggestion: analyse(suggestion.title)[: len(typed) - 1] != typed[:-1])
         return found[:limit]
+
+    def _beginning(self, name: str, typed: list[str]) -> Query:
+        """All words in the field, of the last of them its beginning."""
+        clauses = [self._words.term(name, word) for word in typed[:-1]]
+        clauses.append(Query.fuzzy_term_query(self._snapshot.schema, name, typed[-1], 0, True, True))
+        return Query.boolean_query([(Occur.Must, clause) for clause in clauses])
 
     def _related(self, likeness: Likeness, audiences: frozenset[int], limit: int) -> list[int]:
         """Rare concepts count more than common ones, and the words of the title decide between equals."""
@@ -118,6 +127,11 @@ class IndexView:
             notices.append(Notice(NoticeCode.TOO_DEEP))
         facets = self._facets(replace(request, page=1, size=0, sort=Sort.RELEVANCE, passages=False))
         return SearchResults(total, hits, facets, notices=tuple(notices))
+
+    def _cross(self, request: SearchRequest, pairs: Pairs) -> CrossCounts:
+        _, built = self._built(request, parse(request.query))
+        query = built.selecting(read_filters(request, self._words).all())
+        return CrossCounts(count_pairs(self._searcher, query, pairs))
 
     def _built(self, request: SearchRequest, parsed: ParsedQuery) -> tuple[list[Unit], BuiltQuery]:
         units = interpret(parsed, self._thesaurus, request.language)

@@ -1,10 +1,11 @@
-"""What the search box proposes while somebody types: topics, countries, titles."""
+"""What the search box proposes while somebody types: topics, countries, and titles of every type."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from mutirao.base.catalogue import entry_types
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.taxonomy.querysets import PLACES
 from mutirao.base.taxonomy.vocabulary import thesaurus
@@ -45,8 +46,8 @@ def titles(typed: str, audiences: frozenset[int]) -> list[dict[str, str]]:
         {
             "label": rows[hit.entry_id].title,
             "url": rows[hit.entry_id].get_absolute_url(),
-            "type": "title",
-            "type_label": _("Publication"),
+            "type": rows[hit.entry_id].type,
+            "type_label": str(entry_types.get(rows[hit.entry_id].type).label),
         }
         for hit in hits
         if hit.entry_id in rows

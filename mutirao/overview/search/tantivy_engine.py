@@ -13,9 +13,11 @@ from tantivy import Query
 from mutirao.base.catalogue.search_documents import SearchDocument
 from mutirao.base.taxonomy.thesaurus import Thesaurus
 from mutirao.overview.search.engine import (
+    CrossCounts,
     Health,
     IndexBusyError,
     Likeness,
+    Pairs,
     Progress,
     SearchRequest,
     SearchResults,
@@ -48,6 +50,9 @@ class TantivyEngine:
 
     def search(self, request: SearchRequest) -> SearchResults:
         return guarded(lambda: self._current_view().search(request))
+
+    def cross(self, request: SearchRequest, pairs: Pairs) -> CrossCounts:
+        return guarded(lambda: self._current_view().cross(request, pairs))
 
     def suggest_titles(self, prefix: str, audiences: frozenset[int], limit: int = 5) -> list[TitleSuggestion]:
         return guarded(lambda: self._current_view().suggest_titles(prefix, audiences, limit))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from mutirao.overview.search.engine import SearchRequest
 from mutirao.overview.search.tantivy_engine import TantivyEngine
-from mutirao.overview.search.tests.small_world import CLOSED, ENTRIES
+from mutirao.overview.search.tests.small_world import CLOSED, ENTRIES, entry, small_thesaurus
 
 EVERYONE = frozenset({0})
 
@@ -48,3 +49,25 @@ def test_many_readers_at_once(engine: TantivyEngine) -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda query: engine.search(SearchRequest(query, size=22)), queries))
     assert [results.hits for results in together] == [results.hits for results in alone]
+
+
+def test_what_goes_by_other_names_is_offered_by_them(tmp_path: Path) -> None:
+    thesaurus = small_thesaurus()
+    engine = TantivyEngine(tmp_path, lambda: thesaurus)
+    names = ["FAIR", "Instituto de Equidad"]
+    closed = {"type": "stakeholder", "names": ["FAIRNESS"], "audience_id": CLOSED}
+    engine.rebuild(
+        iter(
+            [
+                entry(1, "Institute of Equity", type="stakeholder", names=names),
+                entry(2, "Child grant", type="programme", names=["Fairer childhoods"]),
+                entry(3, "A report", names=["Fairfax"]),
+                entry(4, "Hidden institute", **closed),
+            ]
+        ),
+        cursor=1,
+    )
+
+    assert {title.entry_id for title in engine.suggest_titles("fair", EVERYONE)} == {1, 2}
+    assert [title.title for title in engine.suggest_titles("instituto de eq", EVERYONE)] == ["Institute of Equity"]
+    assert engine.suggest_titles("fairness", EVERYONE) == []
