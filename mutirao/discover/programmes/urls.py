@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from mutirao.discover.programmes import views
+from mutirao.discover.programmes.views import detail, table
 
 app_name = "programmes"
 urlpatterns = [
-    path("<slug:slug>/", views.detail, name="detail"),
+    path("table/", table.table, name="table"),
+    path("<slug:slug>/", detail.detail, name="detail"),
 ]
