@@ -27,7 +27,7 @@ export MUTIRAO_LOG_JSON ?= 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run setup test check fmt messages mails bench bench-live bench-mail bench-members bench-notices clean dev-setup environment test-tools
+.PHONY: help demo run setup test check fmt messages mails bench bench-live bench-mail bench-members bench-notices bench-programmes clean dev-setup environment test-tools
 
 help:
 	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} \
@@ -98,6 +98,9 @@ bench-members: environment ## the directory at 100,000 members
 
 bench-notices: environment ## ten thousand followers told, and their digests
 	$(BIN)/python tools/bench/notices.py
+
+bench-programmes: environment ## ten thousand programmes: profiles, comparisons, the table and its files
+	$(BIN)/python tools/bench/programmes.py
 
 clean: ## remove environment, caches, demonstration and benchmark worlds; var/site stays
 	rm -rf $(VENV) var/demo var/bench build .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from mutirao.base.web.sheets import as_written, defused
 from mutirao.discover.publications.records import Record, Rejection
 
 from .csv_columns import COLUMNS, Column, column_named
@@ -30,7 +30,6 @@ _TOO_MANY_CELLS = _(
     "This row has {found} cells but the first line names {expected} columns. "
     "Put quotation marks around a text that contains the separator."
 )
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def read(stream: BinaryIO) -> Iterator[Record | Rejection]:
@@ -76,12 +75,8 @@ def _record(row: Row, columns: list[Column | None]) -> Record | Rejection:
         if column is not None and cell.strip()
     ]
     for column, cell in sorted(cells, key=lambda pair: COLUMNS.index(pair[0])):
-        column.take(draft, _unescaped(cell))
+        column.take(draft, as_written(cell))
     return draft.finish()
-
-
-def _unescaped(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:
@@ -94,5 +89,5 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 def _line(cells: Iterable[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow(f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells)
+    csv.writer(buffer).writerow(defused(cell) for cell in cells)
     return buffer.getvalue()

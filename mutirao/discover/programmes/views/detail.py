@@ -1,4 +1,4 @@
-"""How programmes answer."""
+"""How a profile answers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,139 @@
+"""The programmes that answer a question, in its order: which, how many, and what one page of them says."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from mutirao.base.catalogue.classification import classification_of
+from mutirao.base.taxonomy.vocabulary import label
+from mutirao.discover.programmes.fields import BY_NAME, Shape
+from mutirao.discover.programmes.models import Claim, Programme
+from mutirao.discover.programmes.table.figures import Latest, commonest_unit, in_unit, latest_figures
+from mutirao.discover.programmes.table.places import region_ids
+from mutirao.discover.programmes.table.questions import OWN_COLUMNS, SERIES, Question
+from mutirao.discover.programmes.table.selecting import Programmes, matching
+
+PAGE_SIZE = 25
+Told = dict[str, list[Claim]]
+"""What a profile says, by field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that answers, by id and in order, with the latest numbers of the series shown or sorted by."""
+
+    ids: list[int]
+    latest: dict[str, Latest]
+    sort_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One programme with its places and what it says of the fields asked for."""
+
+    programme: Programme
+    places: list[int]
+    told: Told
+
+
+def find(question: Question, user: Any) -> Found:
+    """Three queries at most, however many programmes there are."""
+    found = matching(question, user).order_by()
+    base = list(found.values_list("pk", "title", "verified_on"))
+    series = [name for name in SERIES if name in {*question.columns, question.sort}]
+    latest = latest_figures(found, series)
+    titles = {pk: folded(title) for pk, title, _verified in base}
+    unit = ""
+    if question.sort == "title":
+        keys: dict[int, Any] = dict(titles)
+    elif question.sort == "verified":
+        keys = {pk: day for pk, _title, day in base if day}
+    elif question.sort in SERIES:
+        unit = question.units.get(question.sort) or commonest_unit(latest[question.sort])
+        keys = numbers_in(latest[question.sort], unit)
+    else:
+        keys = sort_keys(question.sort, found)
+    return Found(in_order(titles, keys, is_descending=question.is_descending), latest, unit)
+
+
+def in_order(titles: dict[int, str], keys: dict[int, Any], *, is_descending: bool) -> list[int]:
+    """By key and then by title; what has no value comes last, whichever way round."""
+    by_title = sorted(titles, key=lambda pk: (titles[pk], pk))
+    with_key = sorted((pk for pk in by_title if pk in keys), key=lambda pk: keys[pk], reverse=is_descending)
+    return [*with_key, *(pk for pk in by_title if pk not in keys)]
+
+
+def folded(text: str) -> str:
+    """As letters are looked up, whatever their case and accents."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+
+
+def numbers_in(latest: Latest, unit: str) -> dict[int, Any]:
+    return {pk: figure.number for pk, figures in latest.items() if (figure := in_unit(figures, unit))}
+
+
+def sort_keys(name: str, found: Programmes) -> dict[int, Any]:
+    """What each programme is sorted by: the first value it says, as the reader reads it. One query."""
+    if name in OWN_COLUMNS:
+        return place_keys(name, found)
+    field = BY_NAME[name]
+    claims = Claim.objects.current().known().filter(field=name, programme__in=found.values("pk"))
+    keys: dict[int, Any] = {}
+    said = ("programme_id", "code", "number", "text", F("organisation__title"), F("programme_named__title"))
+    for pk, code, number, text, organisation, named in claims.order_by("-position", "-pk").values_list(*said):
+        if field.codes:
+            keys[pk] = folded(field.codes.label(code) or code)
+        elif field.shape == Shape.MONTHS:
+            keys[pk] = number
+        else:
+            keys[pk] = folded(organisation or named or text)
+    return keys
+
+
+def place_keys(name: str, found: Programmes) -> dict[int, Any]:
+    places: dict[int, list[int]] = defaultdict(list)
+    relations = (Programme.countries.through, Programme.suggested_countries.through)
+    for through in relations:
+        pairs = through.objects.filter(entry__in=found.values("pk")).order_by("pk")
+        for pk, place in pairs.values_list("entry_id", "place_id"):
+            places[pk].append(place)
+    names: dict[int, str] = {}
+    for place in {place for filed in places.values() for place in filed}:
+        ids = [place] if name == "country" else region_ids([place])
+        names[place] = folded(" ".join(label(pk) for pk in ids))
+    return {pk: names[filed[0]] for pk, filed in places.items() if names[filed[0]]}
+
+
+# What they say
+
+
+def page_of(found: Found, number: int) -> list[int]:
+    return found.ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+
+
+def rows(ids: Sequence[int], columns: Iterable[str], *, with_references: bool = False) -> list[Row]:
+    """These programmes in this order, with the claims of these columns: as many queries for one as for many."""
+    programmes = Programme.objects.in_bulk(ids)
+    filed = classification_of(ids)
+    told = claims_by_field(ids, [name for name in columns if name in BY_NAME], with_references=with_references)
+    return [Row(programmes[pk], filed[pk].all_places, told[pk]) for pk in ids if pk in programmes]
+
+
+def claims_by_field(
+    ids: Sequence[int], field_names: Sequence[str], *, with_references: bool = False
+) -> defaultdict[int, Told]:
+    told: defaultdict[int, Told] = defaultdict(lambda: defaultdict(list))
+    if not field_names:
+        return told
+    claims = Claim.objects.current().filter(programme__in=ids, field__in=field_names)
+    claims = claims.select_related("organisation", "programme_named").order_by("programme", "field", "position", "pk")
+    for claim in claims.prefetch_related("references") if with_references else claims:
+        told[claim.programme_id][claim.field].append(claim)
+    return told
