@@ -22,6 +22,5 @@ class SearchConfig(AppConfig):
                 NavigationItem("discover", _("Publications"), "search:section", ("publications",), order=10),
                 NavigationItem("connect", _("Members"), "search:members", order=10),
                 NavigationItem("discover", _("Topics"), "search:topics", order=80),
-                NavigationItem("discover", _("Countries"), "search:countries", order=90),
             ]
         )

@@ -12,6 +12,4 @@ urlpatterns = [
     path("connect/members/", views.members, name="members"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
-    path("countries/", views.countries, name="countries"),
-    path("countries/<slug:slug>/", views.country, name="country"),
 ]
