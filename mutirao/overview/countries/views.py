@@ -24,7 +24,6 @@ from mutirao.overview.countries.sections import TypeSection, by_name, filled, se
 from mutirao.overview.search.engine import facet_names
 from mutirao.overview.search.feeds import atom
 from mutirao.overview.search.listing import Listing, taken_away
-from mutirao.overview.search.people import people_who_know
 from mutirao.overview.search.views import even_without_index, known_or_404
 
 OF_LISTS = frozenset({"q", "page", "sort", "from", "to", "format"})
@@ -66,7 +65,6 @@ def assembled(page: PlacePage, sections: list[TypeSection], audiences: frozenset
         "concept": page.concept,
         "sections": filled(sections),
         "figures": figures,
-        "people": people_who_know(page.facet, page.code, audiences),
         "feed_url": f"?{urlencode({'format': 'atom'})}",
     }
     if page.is_country:
