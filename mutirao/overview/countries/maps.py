@@ -22,6 +22,10 @@ from mutirao.overview.search.browse import level_label, place_url
 from mutirao.overview.search.listing import totals
 
 CLASSES = 5
+SPECK, FAR = 6, 40
+"""In units of the drawing: the width of a country drawn as a point; what is too far to belong to a map."""
+COVERAGE = "coverage"
+"""In an address: the first indicator that countries show, whichever that is."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ def world(audiences: frozenset[int], show: str) -> dict[str, Any]:
     """What the address asks to be shown: a type of entry, or an indicator by its code; publications if nothing else."""
     types = {item.section: item for item in types_in_order()}
     indicators = {item.code: item for item in Indicator.objects.key().observed()}
+    if show == COVERAGE:
+        show = next(iter(indicators), "")
     chosen = show if show in types or show in indicators else Publication.TYPE + "s"
     context: dict[str, Any] = {
         "contents": [Choice(name, str(item.label_plural), name == chosen) for name, item in types.items()],
@@ -143,14 +149,28 @@ def region_map(page: PlacePage, table: RegionTable) -> dict[str, Any]:
 
 
 def window_of(codes: list[str]) -> str:
-    """The part of the drawing that holds these countries, with a little around it; "" for the whole world."""
+    """The part of the drawing that holds these countries, with a little around it; "" for the whole world.
+
+    Specks far from everything else (Bouvet Island is in South America's list) do not stretch it.
+    """
     boxes = [box for code in codes if (box := read_world()["boxes"].get(code))]
-    if not boxes:
+    main = around([box for box in boxes if box[2] - box[0] > SPECK] or boxes)
+    if not main:
         return ""
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    left, top, right, bottom = around([main, *(box for box in boxes if is_near(box, main))])
     edge = max(6, (right - left) // 20)
     return f"{left - edge} {top - edge} {right - left + 2 * edge} {bottom - top + 2 * edge}"
+
+
+def around(boxes: list[list[int]]) -> list[int]:
+    if not boxes:
+        return []
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return [min(lefts), min(tops), max(rights), max(bottoms)]
+
+
+def is_near(box: list[int], main: list[int]) -> bool:
+    return main[0] - FAR < box[0] and main[1] - FAR < box[1] and box[2] < main[2] + FAR and box[3] < main[3] + FAR
 
 
 def names_of(codes: Mapping[str, object]) -> dict[str, str]:

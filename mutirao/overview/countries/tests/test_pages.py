@@ -16,12 +16,14 @@ from lxml import etree
 from mutirao.base.catalogue.models import Audience
 from mutirao.base.indicators.models import Indicator, Observation
 from mutirao.base.taxonomy.models import Place
+from mutirao.base.ui.world_map import read_world
 from mutirao.connect.members.models import Member
 from mutirao.connect.members.tests.factories import country, make_member
 from mutirao.connect.stakeholders.tests.factories import make_stakeholder
 from mutirao.discover.programmes.tests.factories import coded, coverage, make_programme
 from mutirao.discover.publications.tests.factories import make_publication
 from mutirao.discover.publications.tests.pages import Page, read
+from mutirao.overview.countries.maps import window_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 
@@ -252,3 +254,27 @@ def test_the_map_shows_what_the_address_asks(client: Client, index: Index) -> No
     ]
     assert read(client, "/en/countries/?show=members").texts("svg.map[role=group] title") == ["Kenya: 1"]
     assert read(client, "/en/countries/?show=<nonsense>").texts("main h2")[0] == "Publications"
+
+
+def test_coverage_is_the_first_indicator_there_is_and_without_one_the_map_of_publications(
+    client: Client, index: Index
+) -> None:
+    index()
+    without = read(client, "/en/countries/?show=coverage").texts("main h2")[0]
+    observe("covered", "KE", (2018, "3"))
+
+    assert (without, read(client, "/en/countries/?show=coverage").texts("main h2")[0]) == (
+        "Publications",
+        "People covered",
+    )
+
+
+def test_a_far_speck_does_not_stretch_the_map_of_a_region() -> None:
+    boxes = read_world()["boxes"]
+    left, top, width, height = map(int, window_of(["BR", "BV", "CL", "JM"]).split())
+
+    assert left < boxes["BR"][0]
+    assert left + width < boxes["BV"][0]
+    assert (top < boxes["BR"][1], top + height > boxes["CL"][3]) == (True, True)
+    assert window_of(["XX"]) == ""
+    assert window_of(["MV"]) != ""
