@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.urls import NoReverseMatch, Resolver404, resolve
 from django.utils.formats import number_format
 from django.utils.translation import get_language
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from mutirao.base.catalogue import entry_types
 from mutirao.base.catalogue.cards import Card, cards
 from mutirao.base.catalogue.entry_types import EntryType
+from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.prepared import visible_by_id
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.navigation import VERBS
@@ -80,6 +82,8 @@ def sections_of(page: PlacePage, audiences: frozenset[int]) -> list[TypeSection]
     asked = {item.name: ask(item, page, audiences) for item in types}
     rows = visible_by_id({hit.entry_id for found in asked.values() for hit in found.hits}, audiences)
     shown = {item.name: [rows[hit.entry_id] for hit in asked[item.name].hits if hit.entry_id in rows] for item in types}
+    if page.is_country:
+        shown[Programme.TYPE] = most_complete(page, audiences)
     made = iter(cards([entry for item in types for entry in shown[item.name]], None, audiences))
     by_url = {card.url: card for card in made}
     return [
@@ -92,6 +96,12 @@ def sections_of(page: PlacePage, audiences: frozenset[int]) -> list[TypeSection]
         )
         for item in types
     ]
+
+
+def most_complete(page: PlacePage, audiences: frozenset[int]) -> list[Entry]:
+    """The programmes of a country that say most, of equals those looked at last."""
+    here = Programme.objects.visible_in(audiences).filter(countries=page.concept.id).for_cards()
+    return list(here.order_by("-claim_count", F("verified_on").desc(nulls_last=True), "-pk")[:CARDS])
 
 
 def ask(item: EntryType, page: PlacePage, audiences: frozenset[int]) -> SearchResults:

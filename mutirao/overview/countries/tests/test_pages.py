@@ -278,3 +278,15 @@ def test_a_far_speck_does_not_stretch_the_map_of_a_region() -> None:
     assert (top < boxes["BR"][1], top + height > boxes["CL"][3]) == (True, True)
     assert window_of(["XX"]) == ""
     assert window_of(["MV"]) != ""
+
+
+def test_the_programmes_shown_are_those_that_say_most(client: Client, index: Index) -> None:
+    for number in range(3):
+        make_programme(f"Short {number}")
+    make_programme("Long", *similar(), coverage(2023, 5))
+    make_programme("Short again")
+    index()
+
+    shown = read(client, KENYA).texts(".card h3")
+
+    assert (shown[0], len(shown)) == ("Long", 3)
