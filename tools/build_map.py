@@ -12,6 +12,7 @@ import argparse
 import csv
 import json
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ POINT_BELOW = 8.0
 """A country that fills less than this (some 10,000 km²) is a point, so that it can be seen and hit."""
 
 POINT_RADIUS = 3
+NEAR = 400
+"""What of a country lies further from its main part is not in its box: the Aleutians stand beyond the cut."""
 THIN_LINES = 'vector-effect="non-scaling-stroke"'
 """Borders stay as thin at any size. It stands on each figure because it is not inherited."""
 
@@ -227,6 +230,18 @@ def path(rings: list[Ring]) -> str:
     return "".join(drawn)
 
 
+def walked(drawn: str) -> Iterator[Ring]:
+    """The rings that `path` wrote."""
+    for text in re.findall(r"M([^z]+)z", drawn):
+        first, steps = (list(map(int, re.findall(r"-?[0-9]+", part))) for part in text.split("l"))
+        x, y = first
+        ring = [(x, y)]
+        for step_x, step_y in zip(steps[::2], steps[1::2], strict=True):
+            x, y = x + step_x, y + step_y
+            ring.append((x, y))
+        yield ring
+
+
 def draw_shapes(topology: Topology) -> dict[str, str]:
     shapes = {}
     for code, polygons in topology.polygons().items():
@@ -265,7 +280,23 @@ class World:
     def facts(self) -> dict[str, Any]:
         """What the pages need to know of the drawing."""
         codes = sorted([*self.shapes, *self.points])
-        return {"source": SOURCE, "width": WIDTH, "height": HEIGHT, "countries": codes}
+        return {
+            "source": SOURCE,
+            "width": WIDTH,
+            "height": HEIGHT,
+            "countries": codes,
+            "boxes": {code: self.box(code) for code in codes},
+        }
+
+    def box(self, code: str) -> list[int]:
+        """Left, top, right and bottom of a country on the drawing, without islands at the other end of the world."""
+        if code in self.points:
+            x, y = self.points[code]
+            return [x - POINT_RADIUS, y - POINT_RADIUS, x + POINT_RADIUS, y + POINT_RADIUS]
+        rings = sorted(walked(self.shapes[code]), key=area, reverse=True)
+        near = [ring for ring in rings if abs(ring[0][0] - rings[0][0][0]) < NEAR]
+        xs, ys = zip(*(corner for ring in near for corner in ring), strict=True)
+        return [min(xs), min(ys), max(xs), max(ys)]
 
     def drawing(self) -> str:
         """Every country under its code, and all of them, the small ones as specks, under `world`.

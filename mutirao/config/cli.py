@@ -13,6 +13,7 @@ COMMANDS = {
     "prepare": "bring the database up to date and lay out what a site needs",
     "import": "take in records:  mutirao import publications FILE|URL",
     "export": "give out records: mutirao export publications --format ris",
+    "indicators": "take in figures about countries: mutirao indicators FILE",
     "search": "look after the index: mutirao search rebuild | status",
     "bounce": "take in a delivery report or complaint that a mail server pipes",
     "backup": "write the whole site into one file",

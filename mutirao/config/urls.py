@@ -35,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("contribute/", include("mutirao.discover.submissions.urls")),
     path("discover/publications/", include("mutirao.discover.publications.urls")),
     path("discover/programmes/", include("mutirao.discover.programmes.urls")),
+    path("countries/", include("mutirao.overview.countries.urls")),
     path("", include("mutirao.overview.search.urls")),
     path("", include("mutirao.overview.home.urls")),
     path("", include(wagtail_urls)),

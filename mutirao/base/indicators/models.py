@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from mutirao.base.indicators.querysets import ObservationQuerySet
+from mutirao.base.indicators.querysets import IndicatorQuerySet, ObservationQuerySet
 from mutirao.base.taxonomy.models import Place
 
 
@@ -22,9 +23,12 @@ class Indicator(models.Model):
     source = models.CharField(_("source"), max_length=300)
     source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
     licence = models.CharField(_("licence"), max_length=100, blank=True)
+    note = models.TextField(_("what it counts"), blank=True)
     is_key = models.BooleanField(_("shown on the pages of countries"), default=False)
     position = models.PositiveSmallIntegerField(_("order"), default=100)
     loaded_at = models.DateTimeField(_("loaded"), auto_now=True)
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("indicator")
@@ -32,7 +36,12 @@ class Indicator(models.Model):
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
-        return self.code
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """In the reader's language, else in English, else its code."""
+        return str(self.names.get(get_language() or "en") or self.names.get("en") or self.code)
 
 
 class Observation(models.Model):
@@ -55,3 +64,20 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.place_id} {self.year}"
+
+
+class IncomeGroup(models.Model):
+    """How the World Bank groups an economy, by income and by region, in the edition that was loaded."""
+
+    place = models.OneToOneField(Place, on_delete=models.CASCADE, related_name="income_group")
+    group = models.CharField(_("income group"), max_length=60, blank=True)
+    region = models.CharField(_("region"), max_length=60, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    loaded_at = models.DateTimeField(_("loaded"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("income group")
+        verbose_name_plural = _("income groups")
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.group}"

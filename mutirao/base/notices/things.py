@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Sort = Literal["entry", "concept"]
 SORTS: tuple[Sort, ...] = ("entry", "concept")
-PAGES = {TOPICS: "search:topic", PLACES: "search:country"}
+PAGES = {TOPICS: "search:topic", PLACES: "countries:detail"}
 NAMED = 4
 """So many followed things stand in a sentence; the rest is counted."""
 

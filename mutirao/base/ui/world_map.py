@@ -4,7 +4,7 @@ Links, names and colours are the page's own; without the file they are all still
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypedDict
@@ -27,6 +27,7 @@ class World(TypedDict):
     width: int
     height: int
     countries: list[str]
+    boxes: dict[str, list[int]]
 
 
 class Level(NamedTuple):
@@ -35,6 +36,13 @@ class Level(NamedTuple):
     number: int
     low: int
     high: int
+
+
+class Shade(NamedTuple):
+    """How a country is coloured, and what its tooltip says."""
+
+    level: int
+    text: str
 
 
 @cache
@@ -71,47 +79,53 @@ def world_map(
     *,
     title: str,
     description: str,
+    window: str = "",
 ) -> SafeString:
-    """The map, keyed by ISO 3166 alpha-2 codes; codes it does not draw (regions, Antarctica) are passed over.
-
-    Countries with an address are links in the order of their labels, which is the order of the Tab key; those
-    with only a count carry a tooltip; below them lies the whole world. `svg` is a group and no image: the
-    children of an image are hidden from assistive technology.
-    """
-    world = read_world()
-    outlines = static(OUTLINES)
-    told = sorted(
-        (code for code in world["countries"] if code in links or counts.get(code, 0) > 0),
-        key=lambda code: (labels.get(code, code).casefold(), code),
-    )
-    return format_html(
-        '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}"><desc>{}</desc>'
-        '<use class="l0" href="{}#world"/>{}</svg>',
-        world["width"],
-        world["height"],
-        title,
-        description,
-        outlines,
-        format_html_join("", "{}", ((country,) for country in _countries(told, counts, links, labels, outlines))),
-    )
-
-
-def _countries(
-    codes: list[str], counts: Mapping[str, int], links: Mapping[str, str], labels: Mapping[str, str], outlines: str
-) -> Iterator[SafeString]:
-    """Their markup is short, because every byte of the home page counts."""
+    """Counts by country, coloured by the steps of `legend`; other things as `shaded_map` says."""
     levels = legend(counts)
     # Translators: the tooltip of a country on the world map, such as "Kenya: 214".
     tooltip = _("%(country)s: %(count)s")
-    for code in codes:
-        count = counts.get(code, 0)
-        text = tooltip % {"country": labels.get(code, code), "count": localize(count)}
-        content = format_html('<title>{}</title><use href="{}#{}"/>', text, outlines, code)
-        level = level_of(count, levels)
-        if code in links:
-            yield format_html('<a href="{}" class="l{}">{}</a>', links[code], level, content)
-        else:
-            yield format_html('<g class="l{}">{}</g>', level, content)
+    told = [code for code in read_world()["countries"] if code in links or counts.get(code, 0) > 0]
+    shades = {
+        code: Shade(
+            level_of(counts.get(code, 0), levels),
+            tooltip % {"country": labels.get(code, code), "count": localize(counts.get(code, 0))},
+        )
+        for code in sorted(told, key=lambda code: (labels.get(code, code).casefold(), code))
+    }
+    return shaded_map(shades, links, title=title, description=description, window=window)
+
+
+def shaded_map(
+    shades: Mapping[str, Shade], links: Mapping[str, str], *, title: str, description: str, window: str = ""
+) -> SafeString:
+    """The map, keyed by ISO 3166 alpha-2 codes; codes it does not draw (regions, Antarctica) are passed over.
+
+    Countries with an address are links in the order given, which is the order of the Tab key; those without carry
+    only a tooltip; below them lies the whole world. `window` is the part of it to show, as a viewBox. `svg` is a
+    group and no image: the children of an image are hidden from assistive technology.
+    """
+    world = read_world()
+    outlines = static(OUTLINES)
+    drawn = {*world["countries"]}
+    countries = (_country(shades[code], code, links.get(code), outlines) for code in shades if code in drawn)
+    return format_html(
+        '<svg class="map" viewBox="{}" role="group" aria-label="{}"><desc>{}</desc>'
+        '<use class="l0" href="{}#world"/>{}</svg>',
+        window or f"0 0 {world['width']} {world['height']}",
+        title,
+        description,
+        outlines,
+        format_html_join("", "{}", ((country,) for country in countries)),
+    )
+
+
+def _country(shade: Shade, code: str, link: str | None, outlines: str) -> SafeString:
+    """Its markup is short, because every byte of the home page counts."""
+    content = format_html('<title>{}</title><use href="{}#{}"/>', shade.text, outlines, code)
+    if link:
+        return format_html('<a href="{}" class="l{}">{}</a>', link, shade.level, content)
+    return format_html('<g class="l{}">{}</g>', shade.level, content)
 
 
 def _to_one_figure(value: float) -> int:

@@ -32,6 +32,7 @@ SOCIALACCOUNT_PROVIDERS = log_in_providers(
 INSTALLED_APPS = [
     "mutirao.config",
     "mutirao.overview.home",
+    "mutirao.overview.countries",
     "mutirao.overview.interchange",
     "mutirao.overview.search",
     "mutirao.discover.link_guardian",

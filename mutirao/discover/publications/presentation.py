@@ -84,7 +84,7 @@ def detail_context(publication: Publication, user: Any, filed: Classification) -
 def classification_links(filed: Classification) -> dict[str, list[ConceptLink]]:
     return {
         "topics": concept_links(filed.concepts, filed.suggested_concepts, "search:topic"),
-        "countries": concept_links(filed.places, filed.suggested_places, "search:country"),
+        "countries": concept_links(filed.places, filed.suggested_places, "countries:detail"),
     }
 
 

@@ -24,6 +24,5 @@ class SearchConfig(AppConfig):
                 NavigationItem("connect", _("Members"), "search:members", order=10),
                 NavigationItem("connect", _("Stakeholders"), "search:connect", ("stakeholders",), order=20),
                 NavigationItem("discover", _("Topics"), "search:topics", order=80),
-                NavigationItem("discover", _("Countries"), "search:countries", order=90),
             ]
         )

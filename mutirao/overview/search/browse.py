@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,12 +15,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mutirao.base.taxonomy.models import Concept, Label, Match, Note
-from mutirao.base.taxonomy.querysets import PLACES, TOPICS, WORLD
+from mutirao.base.taxonomy.querysets import PLACES, TOPICS
 from mutirao.base.taxonomy.thesaurus import ConceptName, Thesaurus
 from mutirao.base.taxonomy.vocabulary import label, thesaurus
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.world_map import legend, world_map
-from mutirao.discover.publications.models import Publication
 from mutirao.overview.search.listing import counts_of, taken_away, totals
 
 Names = list[tuple[str, list[str]]]
@@ -56,20 +55,12 @@ class TopicPage:
     jsonld_url: str
 
 
-@dataclass
-class CountryPage:
-    label: str
-    iso2: str
-    regions: list[tuple[str, str]] = field(default_factory=list)
-    names: Names = field(default_factory=list)
-
-
 def topic_url(slug: str) -> str:
     return address("search:topic", slug)
 
 
 def place_url(slug: str) -> str:
-    return address("search:country", slug)
+    return address("countries:detail", slug)
 
 
 # Topics
@@ -178,41 +169,7 @@ def level_label(level: Any) -> str:
     return str(level.low) if level.low == level.high else f"{level.low}–{level.high}"
 
 
-def countries_page(audiences: frozenset[int]) -> dict[str, Any]:
-    found = totals(["country", "region"], audiences, type=[Publication.TYPE]).facets
-    countries = {value.value: value.count for value in found["country"]}
-    regions = {value.value: value.count for value in found["region"]}
-    return {"regions": region_lists(countries, regions), **map_of(countries)}
-
-
-def region_lists(countries: dict[str, int], regions: dict[str, int]) -> list[tuple[str, str, int, list[Counted]]]:
-    words = thesaurus()
-    lists = []
-    for code in CONTINENTS:
-        region = words.by_notation(PLACES, code)
-        if region is None:
-            continue
-        members = [words.concept(pk) for pk in words.descendants(region.id)]
-        inside = [
-            Counted(label(place.id), place_url(place.slug), countries[place.notation])
-            for place in members
-            if countries.get(place.notation)
-        ]
-        lists.append((label(region.id), place_url(region.slug), regions.get(code, 0), by_name(inside)))
-    return lists
-
-
 def counted_continents(regions: dict[str, int]) -> list[Counted]:
     words = thesaurus()
     found = ((code, words.by_notation(PLACES, code)) for code in CONTINENTS)
     return [Counted(label(place.id), place_url(place.slug), regions.get(code, 0)) for code, place in found if place]
-
-
-def country_page(place: ConceptName) -> CountryPage:
-    words = thesaurus()
-    widest_first = sorted(words.ancestors(place.id), key=lambda pk: (len(words.ancestors(pk)), label(pk)))
-    above = [words.concept(pk) for pk in widest_first]
-    regions = [(label(item.id), place_url(item.slug)) for item in above if item.notation != WORLD]
-    names = names_by_language(Label.objects.filter(concept=place.id, kind=Label.Kind.PREFERRED))
-    iso2 = place.notation if len(place.notation) == 2 else ""
-    return CountryPage(label(place.id), iso2, regions, names)

@@ -13,6 +13,4 @@ urlpatterns = [
     path("connect/<slug:section>/", views.section, {"shelf": "connect"}, name="connect"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
-    path("countries/", views.countries, name="countries"),
-    path("countries/<slug:slug>/", views.country, name="country"),
 ]

@@ -16,12 +16,11 @@ from django.views.decorators.http import require_safe
 
 from mutirao.base.catalogue import entry_types
 from mutirao.base.catalogue.querysets import audiences_of
-from mutirao.base.taxonomy.querysets import PLACES, TOPICS
+from mutirao.base.taxonomy.querysets import TOPICS
 from mutirao.base.taxonomy.thesaurus import ConceptName
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.connect.members.models import Member
-from mutirao.discover.publications.models import Publication
 from mutirao.overview.search import browse, people, topic_comparison
 from mutirao.overview.search.engine import SearchUnavailableError
 from mutirao.overview.search.feeds import atom
@@ -127,25 +126,6 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "heading": page.label,
     }
     return answer(request, "search/topic.html", locked, **shown)
-
-
-@require_safe
-@even_without_index
-def countries(request: HttpRequest) -> HttpResponse:
-    context = browse.countries_page(audiences_of(request.user))
-    return tag_page(render(request, "search/countries.html", context), LISTS)
-
-
-@require_safe
-@even_without_index
-def country(request: HttpRequest, slug: str) -> HttpResponse:
-    place = known_or_404(PLACES, slug)
-    page = browse.country_page(place)
-    facet = "country" if page.iso2 else "region"
-    locked = {"type": [Publication.TYPE], facet: [place.notation]}
-    knowing = people.people_who_know(facet, place.notation, audiences_of(request.user))
-    shown = {"country": page, "concept": place, "people": knowing, "heading": page.label}
-    return answer(request, "search/country.html", locked, **shown)
 
 
 @require_safe
