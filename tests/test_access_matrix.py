@@ -61,6 +61,7 @@ TABLE: list[Row] = [
     ("search:index",                "/en/search/",                                200,    200,    200,    200),
     ("search:suggest",              "/en/search/suggest/?q=cash",                 200,    200,    200,    200),
     ("search:section",              "/en/discover/publications/",                 200,    200,    200,    200),
+    ("search:connect",              "/en/connect/stakeholders/",                  200,    200,    200,    200),
     ("search:topics",               "/en/topics/",                                200,    200,    200,    200),
     ("search:topic",                "/en/topics/cash-transfers/",                 200,    200,    200,    200),
     ("search:countries",            "/en/countries/",                             200,    200,    200,    200),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from django.http import QueryDict
 
 from mutirao.base.ui.addresses import address
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from mutirao.base.catalogue.cards import Card
     from mutirao.base.catalogue.models import Entry
     from mutirao.base.catalogue.search_documents import SearchDocument
+
+
+LinksOfList = Callable[[QueryDict], list[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,18 @@ class OwnFacet:
 class EntryType:
     """One kind of entry as the rest of the house needs to know it.
 
-    `shelf` is the verb it belongs to in the menu, `section` the word its addresses are built with. `documents`
-    turns ids into search documents, with a number of queries that does not depend on how many ids there are; ids
-    that are not published are left out. `facets` are those its lists can be narrowed by, `own_facets` those among
-    them that no other type has to know of, `facet_labels` what some of them are called there; `count_label` says how
-    many there are ("%(total)s reports"), `counts_use` whether their use is counted, `may_be_taken_away` whether lists
-    of them may leave the site as feeds and files. `cards`, where given, makes the items of lists for members of some
-    audiences: a type whose readers do not all see the same of it brings its own.
+    `shelf` is the verb it belongs to in the menu, `section` the word its addresses are built with, `label` what one
+    of it is called. `documents` turns ids into search documents, with a number of queries that does not depend on how
+    many ids there are; ids that are not published are left out. `facets` are those its lists can be narrowed by, in
+    their order, `open_facets` those shown unfolded, `own_facets` those that no other type has to know of,
+    `facet_labels` what some of them are called there; `count_label` says how many there are ("%(total)s reports"),
+    `counts_use` whether their use is counted, `may_be_taken_away` whether lists of them may leave the site as feeds
+    and files. `cards`, where given, makes the items of lists for members of some audiences: a type whose readers do
+    not all see the same of it brings its own.
+
+    `downloads` and `other_views` are what a list of this type alone offers beside itself: files to take away, and other
+    ways to look at the same (a table, charts). Both get the question of the list, the filters of its page among them,
+    and give labels and addresses that carry it on.
     """
 
     name: str
@@ -55,6 +65,10 @@ class EntryType:
     counts_use: bool = True
     may_be_taken_away: bool = True
     cards: Callable[[Iterable[Entry], frozenset[int]], dict[int, Card]] | None = None
+    label: _StrPromise | str = ""
+    open_facets: Collection[str] = ("kind", "concept", "country", "language")
+    downloads: LinksOfList | None = None
+    other_views: LinksOfList | None = None
 
     def url(self, entry: Entry) -> str:
         return address(self.url_name, entry.slug)

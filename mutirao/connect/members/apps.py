@@ -32,6 +32,7 @@ class MembersConfig(AppConfig):
                 shelf="connect",
                 section="members",
                 label_plural=_("Members"),
+                label=_("Member"),
                 count_label=partial(ngettext, "%(total)s member", "%(total)s members"),
                 url_name="members:detail",
                 kinds=(),

@@ -23,6 +23,7 @@ class StakeholdersConfig(AppConfig):
                 shelf="connect",
                 section="stakeholders",
                 label_plural=_("Stakeholders"),
+                label=_("Stakeholder"),
                 count_label=partial(ngettext, "%(total)s stakeholder", "%(total)s stakeholders"),
                 url_name="stakeholders:detail",
                 kinds=Stakeholder.Kind.choices,

@@ -16,7 +16,7 @@ class ProgrammesConfig(AppConfig):
         from mutirao.base.catalogue import entry_types
         from mutirao.discover.programmes.codes import PROGRAMME_TYPE
         from mutirao.discover.programmes.documents import search_documents
-        from mutirao.discover.programmes.facets import OWN_FACETS
+        from mutirao.discover.programmes.facets import OPEN_FACETS, OWN_FACETS, facets_in_order
         from mutirao.discover.programmes.models import Programme
 
         entry_types.register(
@@ -25,11 +25,13 @@ class ProgrammesConfig(AppConfig):
                 shelf="discover",
                 section="programmes",
                 label_plural=_("Programmes"),
+                label=_("Programme"),
                 count_label=partial(ngettext, "%(total)s programme", "%(total)s programmes"),
                 url_name="programmes:detail",
                 kinds=tuple(PROGRAMME_TYPE.labels.items()),
                 documents=search_documents,
-                facets=("country", "region", *(facet.name for facet in OWN_FACETS), "concept", "year"),
+                facets=facets_in_order(),
+                open_facets=OPEN_FACETS,
                 own_facets=OWN_FACETS,
                 facet_labels={"year": _("Start")},
             )

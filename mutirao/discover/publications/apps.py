@@ -20,6 +20,7 @@ class PublicationsConfig(AppConfig):
         from mutirao.discover.publications.models import Publication
         from mutirao.discover.publications.notice_kinds import KINDS
         from mutirao.discover.publications.personal_data import REPORTED_PROBLEMS, places_looked_up
+        from mutirao.discover.publications.presentation import list_downloads
 
         entry_types.register(
             entry_types.EntryType(
@@ -32,6 +33,8 @@ class PublicationsConfig(AppConfig):
                 kinds=Publication.Kind.choices,
                 documents=search_documents,
                 facets=("kind", "concept", "country", "region", "language", "year", "publisher", "file"),
+                label=_("Publication"),
+                downloads=list_downloads,
             )
         )
         for kind in KINDS:

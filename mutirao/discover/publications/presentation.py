@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.http import QueryDict
+
 from mutirao.base.catalogue.cards import cards
 from mutirao.base.catalogue.classification import Classification
 from mutirao.base.catalogue.links import Neighbour, neighbours
@@ -23,6 +25,7 @@ from mutirao.discover.publications.models import Contribution, Publication
 from mutirao.discover.publications.sharing import shared_by
 
 DOWNLOADS = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON"}
+LIST_DOWNLOADS = {"csv": "CSV", **DOWNLOADS}
 
 
 @dataclass(frozen=True)
@@ -111,3 +114,13 @@ def citation_downloads(publication: Publication) -> list[tuple[str, str]]:
         (label, address("publications:export", publication.slug, format_name))
         for format_name, label in DOWNLOADS.items()
     ]
+
+
+def list_downloads(query: QueryDict) -> list[tuple[str, str]]:
+    """Files of all publications that a list's question finds, made by the list of publications."""
+    path, asked = address("search:section", "publications"), query.copy()
+    links = []
+    for name, label in LIST_DOWNLOADS.items():
+        asked["format"] = name
+        links.append((label, f"{path}?{asked.urlencode()}"))
+    return links

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mutirao.base.catalogue import entry_types
 from mutirao.base.catalogue.cards import Card, Passage, cards
+from mutirao.base.catalogue.entry_types import EntryType
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.prepared import visible_by_id
 from mutirao.base.ui.addresses import address
@@ -33,14 +34,15 @@ from mutirao.overview.search.engine import (
 from mutirao.overview.search.labels import facet_label, value_label
 from mutirao.overview.search.requests import chosen_values, read_request, understood
 
-FORMATS = {"csv": "CSV", "ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON"}
+FORMATS = ("csv", "ris", "bibtex", "csl-json")
+"""Bibliographic files; the publications among the results are in them."""
 SORTS = {
     Sort.RELEVANCE: gettext_lazy("Most relevant"),
     Sort.NEWEST: pgettext_lazy("order of publications", "Newest"),
     Sort.MOST_USED: gettext_lazy("Most used"),
 }
 SHOWN_VALUES = 8
-OPEN_FACETS = {"kind", "concept", "country", "language"}
+OPEN_FACETS = ("type", "kind", "concept", "country", "language")
 NEIGHBOUR_PAGES = 2
 NOTICES = {
     NoticeCode.QUERY_CUT: gettext_lazy("Your question is very long; only its beginning was searched for."),
@@ -95,6 +97,11 @@ class Correction:
     original_url: str
 
 
+def taken_away() -> list[str]:
+    """The types whose lists may leave the site as feeds and files."""
+    return [item.name for item in entry_types.all_types() if item.may_be_taken_away]
+
+
 class Listing:
     """What the address asks of the page at `path`, where `locked` filters belong to the page itself."""
 
@@ -105,7 +112,8 @@ class Listing:
         complete = frozenset(self.parameters.getlist("all")) & set(facet_names())
         types = [entry_types.get(name) for name in locked.get("type", ())] or entry_types.all_types()
         self.only_type = types[0] if len(types) == 1 else None
-        facets = frozenset(name for item in types for name in ("type", *item.facets)) - {*locked}
+        decided = {name for name, values in locked.items() if len(values) == 1}
+        facets = frozenset(name for item in types for name in ("type", *item.facets)) - decided
         if not self.only_type:
             facets &= {*COMMON_FACETS}
         self.asked = read_request(self.parameters, request.user, locked, facets=facets, complete=complete)
@@ -114,6 +122,12 @@ class Listing:
     @property
     def type_name(self) -> str:
         return self.only_type.name if self.only_type else ""
+
+    @property
+    def chosen_type(self) -> EntryType | None:
+        """The one type of everything listed, be it the page's or the reader's choice."""
+        chosen = self.parameters.getlist("type")
+        return self.only_type or (entry_types.get(chosen[0]) if len(chosen) == 1 and chosen[0] else None)
 
     def context(self) -> dict[str, Any]:
         return {
@@ -131,16 +145,33 @@ class Listing:
             "in_everything_url": self.in_everything_url(),
             "feed_url": self.url(format="atom", page=None) if self.may_be_taken_away else "",
             "downloads": self.downloads(),
+            "other_views": self.other_views(),
         }
 
     @property
     def may_be_taken_away(self) -> bool:
-        return self.only_type is None or self.only_type.may_be_taken_away
+        return self.chosen_type is None or self.chosen_type.may_be_taken_away
 
     def downloads(self) -> list[tuple[str, str]]:
+        """The files of the one type listed; else, what can say anything: JSON."""
         if not self.may_be_taken_away:
             return []
-        return [(label, self.url(format=name, page=None)) for name, label in FORMATS.items()]
+        own = self.chosen_type.downloads if self.chosen_type else None
+        return own(self.question()) if own else [("JSON", self.url(format="json", page=None))]
+
+    def other_views(self) -> list[tuple[str, str]]:
+        own = self.chosen_type.other_views if self.chosen_type else None
+        return own(self.question()) if own else []
+
+    def question(self) -> QueryDict:
+        """What is asked of the whole list, its page's own filters included, for others who list the same type."""
+        asked = self.parameters.copy()
+        for name in ("page", "format", "type", "all"):
+            asked.pop(name, None)
+        for name, values in self.locked.items():
+            if name != "type":
+                asked.setlist(name, list(values))
+        return asked
 
     def notices(self) -> list[str]:
         notices = [Notice(NoticeCode.UNKNOWN_VALUE, value) for value in self.left_out] + [*self.found.notices]
@@ -200,7 +231,9 @@ class Listing:
     # Filters
 
     def facets(self) -> list[FacetList]:
-        lists = [self.facet(name, values) for name, values in self.found.facets.items() if len(values) > 0]
+        order = self.only_type.facets if self.only_type else facet_names()
+        found = [(name, self.found.facets.get(name, ())) for name in order]
+        lists = [self.facet(name, values) for name, values in found if len(values) > 0]
         return [facet for facet in lists if facet.values]
 
     def facet(self, name: str, values: Sequence[engine.FacetValue]) -> FacetList:
@@ -213,9 +246,13 @@ class Listing:
             name=name,
             label=facet_label(name, self.type_name),
             values=[self.facet_link(name, value) for value in shown],
-            is_open=name in OPEN_FACETS or bool(selected),
+            is_open=name in self.open_facets or bool(selected),
             more_url=f"{more}#filters" if more else "",
         )
+
+    @property
+    def open_facets(self) -> Collection[str]:
+        return self.only_type.open_facets if self.only_type else OPEN_FACETS
 
     def facet_link(self, name: str, value: engine.FacetValue) -> FacetLink:
         label = value_label(name, value.value)

@@ -34,6 +34,7 @@ def as_json(listing: Listing) -> dict[str, Any]:
             {
                 "title": card.title,
                 "url": settings.SITE_URL + card.url,
+                "type": entry.type,
                 "kind": card.kind,
                 "language": card.language,
                 "countries": codes.get(entry.pk, []),

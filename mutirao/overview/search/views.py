@@ -25,7 +25,7 @@ from mutirao.discover.publications.models import Publication
 from mutirao.overview.search import browse, people
 from mutirao.overview.search.engine import SearchUnavailableError
 from mutirao.overview.search.feeds import atom
-from mutirao.overview.search.listing import FORMATS, Listing
+from mutirao.overview.search.listing import FORMATS, Listing, taken_away
 from mutirao.overview.search.suggestions import suggestions
 from mutirao.overview.search.take_away import as_json, download
 
@@ -61,8 +61,12 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, template: str, locked: Mapping[str, Sequence[str]], **context: Any) -> HttpResponse:
     """The list at this address, in the form `format` asks for: a page, JSON, a feed, or a file."""
+    wanted = request.GET.get("format", "")
+    if wanted in {"json", "atom", *FORMATS} and "type" not in locked:
+        locked = {**locked, "type": taken_away()}
     listing = Listing(request, request.path, locked)
-    wanted = request.GET.get("format", "") if listing.may_be_taken_away else ""
+    if listing.only_type and not listing.only_type.may_be_taken_away:
+        wanted = ""
     if wanted == "json":
         response: HttpResponse = JsonResponse(as_json(listing))
     elif wanted == "atom":
@@ -82,10 +86,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @even_without_index
-def section(request: HttpRequest, section: str) -> HttpResponse:
-    """Everything of one type on the shelf of what is known, at the address its own pages begin with."""
+def section(request: HttpRequest, section: str, shelf: str = "discover") -> HttpResponse:
+    """Everything of one type on a shelf, at the address its own pages begin with."""
     types = entry_types.all_types()
-    found = next((item for item in types if (item.shelf, item.section) == ("discover", section)), None)
+    found = next((item for item in types if (item.shelf, item.section) == (shelf, section)), None)
     if found is None:
         raise Http404
     return answer(request, "search/index.html", {"type": [found.name]}, heading=str(found.label_plural), lead="")

@@ -113,7 +113,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
     "pager": {"results": RESULTS},
     "plain_counted": {"items": [counted("Kenya", 4)]},
     "search": SEARCH | {"search_action": "/en/search/", "hidden_fields": [("kind", "report")]},
-    "take_away": {"downloads": [("RIS", "/x.ris")], "feed_url": "/feed/"},
+    "take_away": {"downloads": [("RIS", "/x.ris")], "other_views": [("Table", "/table/")], "feed_url": "/feed/"},
     "tiles": {"items": [counted("Cash", 12)]},
 }
 

@@ -77,6 +77,7 @@ def test_the_answer_for_programs_is_exactly_this(client: Client) -> None:
     assert hit == {
         "title": "Rice in Kenya",
         "url": f"{SITE}/en/discover/publications/rice-in-kenya/",
+        "type": "publication",
         "kind": "report",
         "language": "en",
         "countries": ["KE"],
