@@ -21,6 +21,7 @@ from mutirao.base.taxonomy.thesaurus import ConceptName
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.connect.members.models import Member
+from mutirao.connect.stakeholders.models import Stakeholder
 from mutirao.discover.publications.models import Publication
 from mutirao.overview.search import browse, people
 from mutirao.overview.search.engine import SearchUnavailableError
@@ -99,8 +100,16 @@ def section(request: HttpRequest, section: str, shelf: str = "discover") -> Http
 @even_without_index
 def members(request: HttpRequest) -> HttpResponse:
     """The directory: strangers find who wishes to be seen by everyone, members find each other."""
-    context = people.directory_map(audiences_of(request.user))
+    context = people.directory_map(people.MEMBERS, audiences_of(request.user))
     return answer(request, "search/members.html", {"type": [Member.TYPE]}, heading=_("Members"), lead="", **context)
+
+
+@require_safe
+@even_without_index
+def stakeholders(request: HttpRequest) -> HttpResponse:
+    context = people.directory_map(people.STAKEHOLDERS, audiences_of(request.user))
+    locked = {"type": [Stakeholder.TYPE]}
+    return answer(request, "search/stakeholders.html", locked, heading=_("Stakeholders"), lead="", **context)
 
 
 @require_safe
