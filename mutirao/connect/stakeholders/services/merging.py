@@ -158,3 +158,10 @@ def move_follows(kept: Stakeholder, other: Stakeholder, *, by: User | None) -> N
 
 def tell(people: Iterable[int], kept: Stakeholder, other: Stakeholder, *, by: User | None) -> None:
     notify(kinds.MERGED, to=people, about=kept, by=by, key=f"{other.pk}")
+
+
+def are_distinct(one: Stakeholder, other: Stakeholder, *, by: Any) -> None:
+    """A curator has looked: they are two, and not asked about again."""
+    first, second = sorted([one.pk, other.pk])
+    if first != second:
+        Distinct.objects.get_or_create(first_id=first, second_id=second)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from mutirao.base.accounts.models import User
@@ -40,7 +41,7 @@ def tell_member(kind: str, affiliation: Affiliation, *, by: User) -> None:
 
 
 def tell_curators_of(request: ManagementRequest, *, by: User) -> None:
-    url = address("stakeholders:request", str(request.pk))
+    url = reverse("stakeholders:request", args=[request.pk])
     tell(kinds.ASKED, curators(), request.stakeholder, by=by, url=url, key=f"request-{request.pk}")
 
 

@@ -110,9 +110,8 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody who says that they work there: those who wait, those confirmed, those declined."""
     stakeholder = editable_or_404(request, slug)
     found = Affiliation.objects.filter(stakeholder=stakeholder, member__user__is_active=True).select_related("member")
-    by_state = {
-        state: [item for item in found.order_by("said_at", "pk") if item.state == state] for state in found_states()
-    }
+    people = list(found.order_by("said_at", "pk"))
+    by_state = {state: [item for item in people if item.state == state] for state in Affiliation.State.values}
     return render(
         request,
         "stakeholders/manage.html",
@@ -124,10 +123,6 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
             "may_decide": can_decide_affiliations(request.user, stakeholder),
         },
     )
-
-
-def found_states() -> list[str]:
-    return list(Affiliation.State.values)
 
 
 @require_POST
