@@ -126,12 +126,22 @@ def unknown_publishers() -> list[UnknownPublisher]:
             by_key[key].append(name)
     known = {name_key(name) for name in organisations_named(counted)}
     known |= set(PublisherName.objects.values_list("key", flat=True))
+    open_ones = {key: names for key, names in by_key.items() if key not in known}
+    together = counted_together([name for names in open_ones.values() if len(names) > 1 for name in names])
     found = [
-        UnknownPublisher(key, names[0], names[1:], sum(counted[name] for name in names))
-        for key, names in by_key.items()
-        if key not in known
+        UnknownPublisher(key, names[0], names[1:], together.get(key) or counted[names[0]])
+        for key, names in open_ones.items()
     ]
     return sorted(found, key=lambda item: (-item.count, item.key))
+
+
+def counted_together(spellings: Sequence[str]) -> dict[str, int]:
+    """By key, on how many publications a name of several spellings stands: some have it twice."""
+    bearing: dict[str, set[int]] = defaultdict(set)
+    rows = publisher_rows().filter(organisation__in=spellings, publication__archived_at=None)
+    for name, publication in rows.values_list("organisation", "publication"):
+        bearing[name_key(name)].add(publication)
+    return {key: len(ids) for key, ids in bearing.items()}
 
 
 @transaction.atomic

@@ -94,7 +94,7 @@ class Known:
                 self.places[entry].add(place)
 
     def meant_by(self, row: Row) -> Stakeholder | None:
-        """By identifier; else the one of this name in one of these countries, or without any, that no identifier denies."""
+        """By identifier; else the one of this name in these countries, unless their identifiers differ."""
         if row.ror in self.by_ror:
             return self.by_ror[row.ror]
         named = [self.by_id[pk] for pk in sorted(self.by_key.get(name_key(row.name), ()))]

@@ -134,10 +134,10 @@ def test_the_log_of_changes_hears_of_all_concerned(kept: Stakeholder, other: Sta
 
 
 def test_nothing_is_merged_with_itself_or_twice(kept: Stakeholder, other: Stakeholder) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="cannot become"):
         merge_stakeholders(kept, kept, by=None)
     merge_stakeholders(kept, other, by=None)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="cannot become"):
         merge_stakeholders(kept, other, by=None)
 
 
