@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from mutirao.connect.members.models import Member
+from mutirao.connect.members.querysets import MemberQuerySet
 from mutirao.connect.stakeholders.models import Affiliation, Stakeholder
 
 FIELD = "organisation"
 """The part of a profile whose audience decides: who does not show where they work is on no organisation's page."""
 
 
-def members_of(stakeholder: Stakeholder, audiences: frozenset[int]) -> QuerySet[Member]:
+def members_of(stakeholder: Stakeholder, audiences: frozenset[int]) -> MemberQuerySet:
     """Confirmed, and shown to members of these audiences; the latest first."""
     belonging = Affiliation.objects.confirmed().filter(stakeholder=stakeholder)
-    shown: QuerySet[Member] = Member.objects.showing(FIELD, audiences).filter(affiliations__in=belonging)
+    shown: MemberQuerySet = Member.objects.showing(FIELD, audiences).filter(affiliations__in=belonging)
     return shown.order_by("-affiliations__decided_at", "-pk")
 
 

@@ -31,7 +31,7 @@ HEADINGS = {
     Link.Relation.FUNDED_BY: _("Programmes it funds"),
     Link.Relation.PUBLISHED_BY: _("Publications"),
 }
-ORDER = [Link.Relation.IMPLEMENTED_BY, Link.Relation.FUNDED_BY, Link.Relation.PUBLISHED_BY]
+ORDER: list[str] = [Link.Relation.IMPLEMENTED_BY, Link.Relation.FUNDED_BY, Link.Relation.PUBLISHED_BY]
 MEMBERS = "members"
 
 

@@ -109,7 +109,8 @@ def move_links(kept: Stakeholder, other: Stakeholder) -> None:
     for side, far in (("target", "source"), ("source", "target")):
         known = set(Link.objects.filter(**{side: kept}).values_list(f"{far}_id", "relation"))
         theirs = list(Link.objects.filter(**{side: other}))
-        moving, doubled = [], []
+        moving: list[int] = []
+        doubled: list[int] = []
         for link in theirs:
             end = (getattr(link, f"{far}_id"), link.relation)
             is_needless = end in known or end[0] == kept.pk

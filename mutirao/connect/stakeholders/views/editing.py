@@ -52,13 +52,10 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if data is not None and form.is_valid():
         form.save()
         messages.success(request, _("The page is saved."))
-        return redirect(stakeholder.get_absolute_url() if stakeholder.live else "stakeholders:edit", **own(stakeholder))
+        is_shown = Stakeholder.objects.visible_to(request.user).filter(pk=stakeholder.pk).exists()
+        return redirect(stakeholder.get_absolute_url() if is_shown else request.path)
     context = {"form": form, "stakeholder": stakeholder, "is_curator": is_curator}
     return render(request, "stakeholders/edit.html", context)
-
-
-def own(stakeholder: Stakeholder) -> dict[str, str]:
-    return {} if stakeholder.live else {"slug": stakeholder.slug}
 
 
 @never_cache

@@ -156,7 +156,7 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         settle = managing.grant if "grant" in request.POST else managing.refuse
-        settle(asked, answer=form.cleaned_data["answer"], by=request.user)
+        settle(asked, answer=form.cleaned_data["answer"], by=request.user)  # type: ignore[arg-type]  # logged in
         messages.success(request, _("Thank you. The member is told."))
         return redirect("stakeholders:request", pk=pk)
     others = Affiliation.objects.administrators().filter(stakeholder=asked.stakeholder).select_related("member")

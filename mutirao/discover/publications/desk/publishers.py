@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,14 +36,12 @@ class NameForm(forms.Form):
 @require_safe
 def publisher_list(request: HttpRequest) -> HttpResponse:
     """Those of most publications first; with `passed=1`, those that are none."""
-    if request.GET.get("passed"):
-        passed = PublisherName.objects.filter(stakeholder=None).order_by("key")
-        page = Paginator(passed, PER_PAGE).get_page(request.GET.get("p"))
-    else:
-        page = Paginator(publishers.unknown_publishers(), PER_PAGE).get_page(request.GET.get("p"))
+    shows_passed = bool(request.GET.get("passed"))
+    passed = PublisherName.objects.filter(stakeholder=None).order_by("key")
+    found: Any = passed if shows_passed else publishers.unknown_publishers()
     context = {
-        "page": page,
-        "shows_passed": bool(request.GET.get("passed")),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("p")),
+        "shows_passed": shows_passed,
         "kinds": Stakeholder.Kind.choices,
         "page_title": _("Publishers"),
     }

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         for line in report.lines:
             if line.outcome is not Outcome.KNOWN:
                 self.stdout.write(f"{line.row.line}: {line.row.name}: {line.outcome.label}")
-            for problem in line.problems:
-                self.stdout.write(f"{problem.line}: {problem.column or 'row'}: {problem.sentence}")
+            for wrong in line.problems:
+                self.stdout.write(f"{wrong.line}: {wrong.column or 'row'}: {wrong.sentence}")
         for outcome, number in report.counts:
             self.stdout.write(f"{outcome.label}: {number}")
