@@ -49,9 +49,10 @@ class Fact:
 class Profile:
     """A member as one circle of readers sees them."""
 
-    def __init__(self, member: Member, circle: Circle) -> None:
+    def __init__(self, member: Member, circle: Circle, audiences: frozenset[int] | None = None) -> None:
+        """`audiences` are those of the reader, where they are known already."""
         self.member = member
-        self.circle = circle
+        self.circle, self.reader_audiences = circle, audiences
         self.shown = shown_fields(member, circle)
         self.is_own = circle is Circle.SELF
         self.name = member.title
@@ -94,7 +95,8 @@ class Profile:
 
     def items(self, field: str) -> list[Item]:
         if field == "organisation":
-            found = affiliations.confirmed(self.member.pk, audiences_in(self.circle))
+            audiences = self.reader_audiences or audiences_in(self.circle)
+            found = affiliations.confirmed(self.member.pk, audiences)
             return [Item(name, url) for name, url in found]
         return list(FACTS[field](self.member))
 

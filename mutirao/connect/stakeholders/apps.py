@@ -20,6 +20,7 @@ class StakeholdersConfig(AppConfig):
         from mutirao.connect.members import affiliations
         from mutirao.connect.stakeholders.belonging import confirmed_organisations
         from mutirao.connect.stakeholders.documents import search_documents
+        from mutirao.connect.stakeholders.export import list_downloads
         from mutirao.connect.stakeholders.models import Stakeholder
         from mutirao.connect.stakeholders.notice_kinds import GROUP, KINDS
         from mutirao.connect.stakeholders.personal_data import PARTS
@@ -36,6 +37,8 @@ class StakeholdersConfig(AppConfig):
                 kinds=Stakeholder.Kind.choices,
                 documents=search_documents,
                 facets=("kind", "concept", "country", "region"),
+                facet_labels={"kind": _("Type of organisation"), "country": _("Works in")},
+                downloads=list_downloads,
             )
         )
         affiliations.register(confirmed_organisations, "stakeholders:mine")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -30,10 +30,18 @@ class LikelyPair:
 
 
 def likely_duplicates() -> list[LikelyPair]:
-    """With five queries; without those that somebody has found to be two."""
+    """Without those that somebody has found to be two, or that identifiers or countries tell apart."""
     settled = set(Distinct.objects.values_list("first", "second"))
-    same = set(same_names()) - settled
-    similar = set(similar_names()) - settled - same
+    places = places_of_all()
+    identifiers = dict(Stakeholder.objects.exclude(ror="").values_list("pk", "ror"))
+
+    def may_be_one(pair: Pair) -> bool:
+        one, other = pair
+        are_apart = bool(places[one] and places[other]) and not places[one] & places[other]
+        return pair not in settled and not are_apart and not (one in identifiers and other in identifiers)
+
+    same = {pair for pair in same_names() if may_be_one(pair)}
+    similar = {pair for pair in similar_names(places) if may_be_one(pair)} - same
     chosen = [*((pair, True) for pair in sorted(same)), *((pair, False) for pair in sorted(similar))][:MOST]
     found = Stakeholder.objects.filter(merged_into=None, archived_at=None).in_bulk(
         [pk for pair, _is_same in chosen for pk in pair]
@@ -61,15 +69,22 @@ def same_names() -> Iterator[Pair]:
         yield from combinations(sorted(pks)[:COMMON], 2)
 
 
-def similar_names() -> Iterator[Pair]:
+def places_of_all() -> defaultdict[int, set[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    filed = Entry.countries.through.objects.filter(entry__type=Stakeholder.TYPE)
+    for pk, place in filed.values_list("entry_id", "place_id"):
+        found[pk].add(place)
+    return found
+
+
+def similar_names(places: Mapping[int, set[int]]) -> Iterator[Pair]:
     words = {
         pk: frozenset(name_key(title).split())
         for pk, title in Stakeholder.objects.filter(merged_into=None, archived_at=None).values_list("pk", "title")
     }
     in_country: dict[int, list[int]] = defaultdict(list)
-    filed = Entry.countries.through.objects.filter(entry__type=Stakeholder.TYPE, entry__live=True)
-    for pk, place in filed.values_list("entry_id", "place_id"):
-        if pk in words:
+    for pk in words:
+        for place in places.get(pk, ()):
             in_country[place].append(pk)
     for pks in in_country.values():
         yield from alike(pks, words)

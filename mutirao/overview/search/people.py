@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -15,10 +16,13 @@ from mutirao.base.taxonomy.thesaurus import Thesaurus
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.world_map import world_map
+from mutirao.base.web.sheets import CSV_MEDIA_TYPE, csv_lines
 from mutirao.connect.members.models import Member
+from mutirao.connect.stakeholders.export import HEADER, table_rows
 from mutirao.connect.stakeholders.models import Stakeholder
 from mutirao.overview.search.browse import labels_of, places_of, with_legend
-from mutirao.overview.search.listing import totals
+from mutirao.overview.search.listing import Listing, totals
+from mutirao.overview.search.take_away import found_ids
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -67,6 +71,14 @@ def people_who_know(facet: str, value: str, audiences: frozenset[int]) -> People
     words = ngettext("%(total)s member knows it", "%(total)s members know it", total)
     label = words % {"total": number_format(total, force_grouping=True)}
     return People(label, MEMBERS.url(facet, value))
+
+
+def stakeholder_table(listing: Listing) -> HttpResponse:
+    """All that is found, in the columns that an import takes in again; streamed."""
+    rows = table_rows(found_ids(listing.asked), listing.asked.audiences)
+    response = StreamingHttpResponse(csv_lines(HEADER, rows), content_type=CSV_MEDIA_TYPE)
+    response["Content-Disposition"] = 'attachment; filename="stakeholders.csv"'
+    return response  # type: ignore[return-value]  # streaming answers have another base, and all we use of it
 
 
 def directory_map(directory: Directory, audiences: frozenset[int]) -> dict[str, Any]:

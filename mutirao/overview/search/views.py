@@ -107,8 +107,10 @@ def members(request: HttpRequest) -> HttpResponse:
 @require_safe
 @even_without_index
 def stakeholders(request: HttpRequest) -> HttpResponse:
-    context = people.directory_map(people.STAKEHOLDERS, audiences_of(request.user))
     locked = {"type": [Stakeholder.TYPE]}
+    if request.GET.get("format") == "csv":
+        return tag_page(people.stakeholder_table(Listing(request, request.path, locked)), LISTS)
+    context = people.directory_map(people.STAKEHOLDERS, audiences_of(request.user))
     return answer(request, "search/stakeholders.html", locked, heading=_("Stakeholders"), lead="", **context)
 
 

@@ -49,9 +49,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def page_context(request: HttpRequest, member: Member, circle: Circle) -> dict[str, Any]:
     """What somebody of `circle` sees; where the owner only looks through their eyes, nothing more."""
-    profile, is_open = Profile(member, circle), may_open(member, circle)
     borrowed = circle_of(request.user, member) is not circle
     audiences = audiences_in(circle) if borrowed else audiences_of(request.user)
+    profile, is_open = Profile(member, circle, audiences), may_open(member, circle)
     url = f"?as={request.GET.get('as')}&page=" if borrowed else "?page="
     shows_brought = "contributions" in profile.shown
     return {

@@ -94,7 +94,7 @@ def read_kind(row: Row, text: str) -> None:
 
 @lru_cache(maxsize=1)
 def kinds_by_word() -> dict[str, str]:
-    own = {name_key(kind.value.replace("_", " ")): kind.value for kind in Stakeholder.Kind}
+    own = {word: kind.value for kind in Stakeholder.Kind for word in (kind.value, kind.value.replace("_", " "))}
     return {**{word: kind.value for word, kind in KINDS.items()}, **own}
 
 
