@@ -13,7 +13,7 @@ class StakeholdersConfig(AppConfig):
     verbose_name = _("Stakeholders")
 
     def ready(self) -> None:
-        from mutirao.base.accounts import personal_data
+        from mutirao.base.accounts import merging, personal_data
         from mutirao.base.catalogue import entry_types
         from mutirao.base.notices import kinds
         from mutirao.base.ui import navigation
@@ -24,6 +24,8 @@ class StakeholdersConfig(AppConfig):
         from mutirao.connect.stakeholders.models import Stakeholder
         from mutirao.connect.stakeholders.notice_kinds import GROUP, KINDS
         from mutirao.connect.stakeholders.personal_data import PARTS
+        from mutirao.connect.stakeholders.services.belonging import join_members
+        from mutirao.connect.stakeholders.services.managing import join_requests
 
         entry_types.register(
             entry_types.EntryType(
@@ -41,6 +43,8 @@ class StakeholdersConfig(AppConfig):
                 downloads=list_downloads,
             )
         )
+        merging.register(join_members)
+        merging.register(join_requests)
         affiliations.register(confirmed_organisations, "stakeholders:mine")
         navigation.add_personal([navigation.PersonalPlace(_("My organisations"), "stakeholders:mine", order=15)])
         kinds.register_group(GROUP, _("Organisations"))

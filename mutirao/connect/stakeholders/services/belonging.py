@@ -15,6 +15,7 @@ from mutirao.connect.stakeholders.models import Affiliation, Stakeholder
 from mutirao.connect.stakeholders.services.telling import tell_member, tell_unmanaged, tell_who_decides
 
 State = Affiliation.State
+STRONGEST = [State.DECLINED, State.SAID, State.CONFIRMED]
 MOST = 10
 """More organisations nobody works for; and each that is named makes a notice for others."""
 
@@ -108,3 +109,32 @@ def curators_hear_of_the_last(stakeholder: Stakeholder, *, by: User | None) -> N
 def readers_see(affiliation: Affiliation) -> None:
     """The pages of both change."""
     Change.objects.record([affiliation.stakeholder_id, affiliation.member_id])
+
+
+# Two that turn out to be one
+
+
+def move_affiliation(affiliation: Affiliation, standing: Affiliation | None, **to: int) -> None:
+    """`to` is the member or organisation that is kept; where it has a word of its own, the stronger one stands."""
+    if standing is None:
+        Affiliation.objects.filter(pk=affiliation.pk).update(
+            **{name.removesuffix("_id"): pk for name, pk in to.items()}
+        )
+        return
+    stronger = max(standing, affiliation, key=lambda item: STRONGEST.index(State(item.state)))
+    standing.is_administrator = standing.is_administrator or affiliation.is_administrator
+    for name in ("state", "decided_at", "decided_by_id"):
+        setattr(standing, name, getattr(stronger, name))
+    standing.save()
+    affiliation.delete()
+
+
+def join_members(kept: User, other: User) -> None:
+    """Two accounts of one person become one: where each of them works, the kept one works."""
+    members = {member.user_id: member for member in Member.objects.filter(user__in=[kept, other])}
+    if len(members) < 2:  # the profile itself goes over to the kept one
+        return
+    own, leaving = members[kept.pk], members[other.pk]
+    known = {item.stakeholder_id: item for item in Affiliation.objects.filter(member=own)}
+    for affiliation in Affiliation.objects.filter(member=leaving):
+        move_affiliation(affiliation, known.get(affiliation.stakeholder_id), member_id=own.pk)

@@ -63,3 +63,21 @@ def settle(request: ManagementRequest, state: str, answer: str, *, by: User) -> 
         return False
     request.refresh_from_db()
     return True
+
+
+# Two that turn out to be one
+
+
+def move_requests(side: str, far: str, kept: int, other: int) -> None:
+    """From one member or organisation (`side`) to the one that is kept; what both wait for is asked once."""
+    waiting = ManagementRequest.objects.filter(**{side: kept}, state=State.OPEN).values_list(far, flat=True)
+    theirs = ManagementRequest.objects.filter(**{side: other})
+    theirs.filter(state=State.OPEN, **{f"{far}__in": list(waiting)}).delete()
+    theirs.update(**{side: kept})
+
+
+def join_requests(kept: User, other: User) -> None:
+    """Two accounts of one person become one."""
+    members = {member.user_id: member.pk for member in Member.objects.filter(user__in=[kept, other])}
+    if len(members) == 2:  # else the profile itself goes over to the kept one
+        move_requests("member", "stakeholder", members[kept.pk], members[other.pk])

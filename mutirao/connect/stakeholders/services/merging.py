@@ -15,14 +15,15 @@ from mutirao.base.catalogue.models import Change, Entry, Link
 from mutirao.base.notices.models import Follow
 from mutirao.base.notices.services import notify
 from mutirao.connect.stakeholders import notice_kinds as kinds
-from mutirao.connect.stakeholders.models import Affiliation, Distinct, ManagementRequest, Stakeholder, StakeholderName
+from mutirao.connect.stakeholders.models import Affiliation, Distinct, Stakeholder, StakeholderName
+from mutirao.connect.stakeholders.services.belonging import move_affiliation
 from mutirao.connect.stakeholders.services.editing import followers_of_it_change, other_names, write_names
+from mutirao.connect.stakeholders.services.managing import move_requests
 from mutirao.connect.stakeholders.signals import stakeholder_merged
 
 MERGE = "mutirao.merge"
 FILLED = ("website", "ror", "founded", "summary", "logo", "contributor", "parent")
 """What the kept one takes over where it says nothing itself."""
-STRONGEST = [Affiliation.State.DECLINED, Affiliation.State.SAID, Affiliation.State.CONFIRMED]
 Kind = StakeholderName.Kind
 
 
@@ -124,23 +125,8 @@ def move_people(kept: Stakeholder, other: Stakeholder) -> None:
     """Whoever belongs to both belongs to the kept one by the stronger word."""
     known = {item.member_id: item for item in Affiliation.objects.filter(stakeholder=kept)}
     for affiliation in Affiliation.objects.filter(stakeholder=other):
-        standing = known.get(affiliation.member_id)
-        if standing is None:
-            Affiliation.objects.filter(pk=affiliation.pk).update(stakeholder=kept)
-            continue
-        stronger = max(standing, affiliation, key=lambda item: STRONGEST.index(Affiliation.State(item.state)))
-        standing.is_administrator = standing.is_administrator or affiliation.is_administrator
-        standing.state, standing.decided_at, standing.decided_by_id = (
-            stronger.state,
-            stronger.decided_at,
-            stronger.decided_by_id,
-        )
-        standing.save()
-        affiliation.delete()
-    asked = ManagementRequest.objects.filter(stakeholder=kept, state=ManagementRequest.State.OPEN).values("member")
-    twice = ManagementRequest.objects.filter(stakeholder=other, state=ManagementRequest.State.OPEN, member__in=asked)
-    ManagementRequest.objects.filter(pk__in=list(twice.values_list("pk", flat=True))).delete()
-    ManagementRequest.objects.filter(stakeholder=other).update(stakeholder=kept)
+        move_affiliation(affiliation, known.get(affiliation.member_id), stakeholder_id=kept.pk)
+    move_requests("stakeholder", "member", kept.pk, other.pk)
 
 
 def move_family(kept: Stakeholder, other: Stakeholder) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from mutirao.base.accounts.merging import merge
 from mutirao.base.accounts.personal_data import all_parts
 from mutirao.base.notices.models import Notice
 from mutirao.connect.members.services.profiles import ensure_member
@@ -214,3 +215,17 @@ def test_what_is_kept_is_given_out_and_forgotten(university: Any, member: Any, c
     assert not Affiliation.objects.exists()
     assert not ManagementRequest.objects.exists()
     assert ("stakeholder_unmanaged", curator.pk) in notices()
+
+
+def test_two_accounts_of_one_person_work_where_either_did(university: Any, member: Any, curator: Any) -> None:
+    other, elsewhere = make_member("Same person"), make_stakeholder("Elsewhere")
+    belonging.say_affiliation(ensure_member(member), university, by=member)
+    belonging.name_administrator(belonging.say_affiliation(other, university, by=other.user), by=curator)
+    belonging.say_affiliation(other, elsewhere, by=other.user)
+    managing.ask_to_manage(other, elsewhere, "Please", by=other.user)
+
+    merge(member, other.user, by=curator)
+
+    assert state_of(university, member) == ("confirmed", True)
+    assert state_of(elsewhere, member) == ("said", False)
+    assert ManagementRequest.objects.get().member.user == member

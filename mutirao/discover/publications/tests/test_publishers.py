@@ -15,6 +15,7 @@ from mutirao.connect.stakeholders.models import Stakeholder
 from mutirao.connect.stakeholders.services.merging import merge_stakeholders
 from mutirao.connect.stakeholders.tests.factories import make_stakeholder
 from mutirao.discover.publications import publishers
+from mutirao.discover.publications.models import Contribution
 from mutirao.discover.publications.records import Name
 from mutirao.discover.publications.services import NewPublication, create_publications, update_publication
 from mutirao.discover.publications.tests.factories import make_publication, make_record
@@ -84,6 +85,16 @@ def test_many_at_once_cost_no_more_questions() -> None:
         return len(queries)
 
     assert cost(1) == cost(3)
+
+
+def test_a_publication_published_by_hand_is_linked(django_capture_on_commit_callbacks: Any) -> None:
+    bank = make_stakeholder("World Bank")
+    publication = published_by("Somebody else")
+    publication.contributions.add(Contribution(role="publisher", organisation="World Bank"))
+    with django_capture_on_commit_callbacks(execute=True):
+        publication.save_revision().publish()
+
+    assert links() == {(publication.pk, bank.pk)}
 
 
 # A curator's word
