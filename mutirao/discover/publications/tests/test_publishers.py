@@ -11,6 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mutirao.base.catalogue.models import Link
+from mutirao.base.notices.models import Notice
+from mutirao.base.notices.services import follow
+from mutirao.base.notices.services.followers import tell_followers
 from mutirao.connect.stakeholders.models import Stakeholder
 from mutirao.connect.stakeholders.services.merging import merge_stakeholders
 from mutirao.connect.stakeholders.tests.factories import make_stakeholder
@@ -195,3 +198,14 @@ def test_making_many_publications_asks_a_fixed_number_more() -> None:
     made = create_publications([NewPublication(make_record(), is_published=True) for _at in range(3)])
 
     assert len(links()) == len(made)
+
+
+def test_who_follows_an_organisation_hears_of_what_it_publishes(member: Any) -> None:
+    follow(make_stakeholder("World Bank"), by=member)
+    publication = published_by("World Bank")
+
+    tell_followers.call(publication.pk, is_new=True)
+
+    assert list(Notice.objects.values_list("recipient", "kind", "about")) == [
+        (member.pk, "followed_published", publication.pk)
+    ]
