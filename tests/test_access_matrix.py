@@ -26,6 +26,9 @@ from mutirao.base.taxonomy.models import Concept
 from mutirao.connect.members.models import Message
 from mutirao.connect.members.tests.factories import make_member, with_photo
 from mutirao.connect.members.tickets import ticket_for
+from mutirao.connect.stakeholders.services.belonging import say_affiliation
+from mutirao.connect.stakeholders.services.managing import ask_to_manage
+from mutirao.connect.stakeholders.tests.factories import make_stakeholder
 from mutirao.discover.link_guardian.models import LinkCheck
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import report_problem, withdraw
@@ -43,6 +46,7 @@ LOGIN, DESK, HOME = "log in", "desk", "home"
 
 READING = "/en/discover/publications/{publication}/"
 MEMBER = "/en/connect/members/{member}/"
+STAKEHOLDER = "/en/connect/stakeholders/{stakeholder}/"
 WORK = "wagtailsnippets_publications_publication"
 WORDS = "wagtailsnippets_taxonomy_concept"
 # fmt: off
@@ -96,6 +100,24 @@ TABLE: list[Row] = [
     ("members:write",               MEMBER + "write/",                          LOGIN,    200,    200,    200),
     ("members:report",              "/en/connect/members/messages/{ticket}/report/", 200, 200,    200,    200),
     ("members:stop",                "/en/connect/members/messages/{ticket}/stop/", 200,   200,    200,    200),
+    # Stakeholders
+    ("search:stakeholders",         "/en/connect/stakeholders/",                  200,    200,    200,    200),
+    ("stakeholders:create",         "/en/connect/stakeholders/new/",            LOGIN,    404,    200,    200),
+    ("stakeholders:mine",           "/en/connect/stakeholders/mine/",           LOGIN,    200,    200,    200),
+    ("stakeholders:leave",          "/en/connect/stakeholders/mine/{affiliation}/leave/", 405, 405, 405,  405),
+    ("stakeholders:request",        "/en/connect/stakeholders/requests/{asked}/", LOGIN,  404,    200,    200),
+    ("stakeholders:decide",         "/en/connect/stakeholders/people/{affiliation}/confirm/", 405, 405, 405, 405),
+    ("stakeholders:detail",         STAKEHOLDER,                                  200,    200,    200,    200),
+    ("stakeholders:logo",           STAKEHOLDER + "logo/",                        404,    404,    404,    404),
+    ("stakeholders:people",         STAKEHOLDER + "members/",                     200,    200,    200,    200),
+    ("stakeholders:linked",         STAKEHOLDER + "all/publication/published_by/", 200,   200,    200,    200),
+    ("stakeholders:edit",           STAKEHOLDER + "edit/",                      LOGIN,    404,    200,    200),
+    ("stakeholders:logo_edit",      STAKEHOLDER + "edit/logo/",                 LOGIN,    404,    200,    200),
+    ("stakeholders:archive",        STAKEHOLDER + "archive/",                     405,    405,    405,    405),
+    ("stakeholders:merge",          STAKEHOLDER + "merge/",                     LOGIN,    404,    200,    200),
+    ("stakeholders:join",           STAKEHOLDER + "join/",                      LOGIN,    200,    200,    200),
+    ("stakeholders:ask",            STAKEHOLDER + "ask/",                       LOGIN,    200,    200,    200),
+    ("stakeholders:manage",         STAKEHOLDER + "people/",                    LOGIN,    404,    200,    200),
     # Notices, live, mail
     ("push-worker",                 "/push-worker.js",                            200,    200,    200,    200),
     ("notices:index",               "/en/notices/",                             LOGIN,    200,    200,    200),
@@ -151,6 +173,17 @@ TABLE: list[Row] = [
     ("submission_queue_results",    "/desk/submissions/results/",               LOGIN,  HOME,     200,    200),
     ("suggested_edits",             "/desk/suggested-edits/",                   LOGIN,  HOME,     200,    200),
     ("suggested_edits_results",     "/desk/suggested-edits/results/",           LOGIN,  HOME,     200,    200),
+    ("desk_stakeholders",           "/desk/stakeholders/",                      LOGIN,  HOME,     200,    200),
+    ("desk_stakeholders_results",   "/desk/stakeholders/results/",              LOGIN,  HOME,     200,    200),
+    ("desk_management_requests",    "/desk/stakeholders/requests/",             LOGIN,  HOME,     200,    200),
+    ("desk_management_requests_results", "/desk/stakeholders/requests/results/", LOGIN, HOME,     200,    200),
+    ("desk_stakeholder_duplicates", "/desk/stakeholders/duplicates/",           LOGIN,  HOME,     200,    200),
+    ("desk_stakeholders_distinct",  "/desk/stakeholders/duplicates/1/2/distinct/", LOGIN, HOME,   405,    405),
+    ("desk_stakeholder_import",     "/desk/stakeholders/import/",               LOGIN,  HOME,     200,    200),
+    ("desk_stakeholder_template",   "/desk/stakeholders/import/template.csv",   LOGIN,  HOME,     200,    200),
+    ("publishers",                  "/desk/publishers/",                        LOGIN,  HOME,     200,    200),
+    ("publisher_is",                "/desk/publishers/which/?name=Routledge",   LOGIN,  HOME,     200,    200),
+    ("publisher_settle",            "/desk/publishers/settle/none/",            LOGIN,  HOME,     405,    405),
     ("desk_file",                   "/desk/files/{file}/",                      LOGIN,  HOME,     200,    200),
     ("desk_file_read",              "/desk/files/{file}/read/",                 LOGIN,  HOME,     405,    405),
     ("interchange:index",           "/desk/imports/",                           LOGIN,  HOME,     200,    200),
@@ -246,6 +279,7 @@ def known(index: Callable[[], int], settings: Any, contributor: Any) -> dict[str
     type(small.scheme).objects.create(slug="small", uri="https://small.example", title="Small")
     shown = with_photo(make_member(profile_shown_to="everyone", shown_to={"photo": "everyone"}))
     message = Message.objects.create(sender=UserFactory(), recipient=shown.user, reported_at=timezone.now())
+    stakeholder = make_stakeholder()
     run = Run.objects.create(source=Source.objects.create(name="a.ris", key="a.ris", format="ris"), state="finished")
     return {
         "publication": publication.slug,
@@ -267,6 +301,9 @@ def known(index: Callable[[], int], settings: Any, contributor: Any) -> dict[str
         "member": shown.slug,
         "message": message.pk,
         "ticket": ticket_for(message),
+        "stakeholder": stakeholder.slug,
+        "affiliation": say_affiliation(shown, stakeholder, by=shown.user).pk,
+        "asked": ask_to_manage(shown, stakeholder, "I work there.", by=shown.user).pk,
         "link": LinkCheck.objects.create(publication=publication, url="https://a.example/", state="dead").pk,
         "submission": make_waiting(contributor, title="In review").pk,
         "suggestion": make_suggestion(publication, contributor).pk,

@@ -12,6 +12,7 @@ COMMANDS = {
     "worker": "run jobs, search index, schedule and mail only",
     "prepare": "bring the database up to date and lay out what a site needs",
     "import": "take in records:  mutirao import publications FILE|URL",
+    "import-stakeholders": "take in a list of organisations: mutirao import-stakeholders FILE [--dry-run]",
     "export": "give out records: mutirao export publications --format ris",
     "indicators": "take in figures about countries: mutirao indicators FILE",
     "search": "look after the index: mutirao search rebuild | status",

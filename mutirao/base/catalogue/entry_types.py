@@ -25,12 +25,14 @@ LinksOfList = Callable[[QueryDict], list[tuple[str, str]]]
 class OwnFacet:
     """A facet that a type brings: its entries say in `SearchDocument.values` which values they have.
 
-    `label_of` gives a value's name in the reader's language, "" for one that cannot be.
+    `label_of` gives a value's name in the reader's language, "" for one that cannot be; `is_long` says that there are
+    so many values that only the most frequent are listed.
     """
 
     name: str
     label: _StrPromise
     label_of: Callable[[str], str]
+    is_long: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -66,3 +68,36 @@ def sibling_translations(entry: Entry, links: list[Link]) -> list[Link]:
         return []
     siblings = Link.objects.filter(target__in=originals, relation=Link.Relation.TRANSLATION_OF).exclude(source=entry)
     return [Link(source=entry, relation=link.relation, target_id=link.source_id) for link in siblings]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """The entries of one type that point at an entry by one relation: how many there are, and the newest of them."""
+
+    type: str
+    relation: str
+    total: int
+    newest: list[Entry]
+
+
+def groups_pointing_at(entry: Entry, audiences: frozenset[int], shown: int = 5) -> list[LinkGroup]:
+    """What members of these audiences may see of them, with two queries however many there are."""
+    found: dict[tuple[str, str], tuple[int, list[int]]] = {}
+    group = [F("relation"), F("source__type")]
+    newest_first = [F("source__first_published_at").desc(nulls_last=True), F("source_id").desc()]
+    ranked = pointing_at(entry, audiences).annotate(
+        place=Window(RowNumber(), partition_by=group, order_by=newest_first),
+        total=Window(Count("pk"), partition_by=group),
+    )
+    rows = ranked.filter(place__lte=shown).values_list("source__type", "relation", "total", "place", "source_id")
+    for type_name, relation, total, _place, source in sorted(rows):
+        found.setdefault((type_name, relation), (total, []))[1].append(source)
+    visible = visible_by_id((pk for _total, pks in found.values() for pk in pks), audiences)
+    return [
+        LinkGroup(type_name, relation, total, [visible[pk] for pk in pks if pk in visible])
+        for (type_name, relation), (total, pks) in found.items()
+    ]
+
+
+def pointing_at(entry: Entry, audiences: frozenset[int]) -> QuerySet[Link]:
+    return Link.objects.filter(target=entry, source__in=Entry.objects.visible_in(audiences))

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from mutirao.base.catalogue.cards import Card, cards
 from mutirao.base.catalogue.models import Entry
+from mutirao.base.catalogue.paging import CardPage, card_page
 from mutirao.base.catalogue.querysets import EntryQuerySet
 from mutirao.base.taxonomy.vocabulary import label, thesaurus_of
 from mutirao.base.ui.addresses import address
+from mutirao.base.ui.json_ld import json_ld
 from mutirao.base.ui.templatetags.ui import language_name
+from mutirao.connect.members import affiliations
 from mutirao.connect.members.biography import as_html
 from mutirao.connect.members.links import name_of_link
 from mutirao.connect.members.models import Member
-from mutirao.connect.members.visibility import Circle, shown_fields
+from mutirao.connect.members.visibility import Circle, audiences_in, shown_fields
 
 PER_PAGE = 10
-SCRIPT_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,10 @@ class Fact:
 class Profile:
     """A member as one circle of readers sees them."""
 
-    def __init__(self, member: Member, circle: Circle) -> None:
+    def __init__(self, member: Member, circle: Circle, audiences: frozenset[int] | None = None) -> None:
+        """`audiences` are those of the reader, where they are known already."""
         self.member = member
+        self.circle, self.reader_audiences = circle, audiences
         self.shown = shown_fields(member, circle)
         self.is_own = circle is Circle.SELF
         self.name = member.title
@@ -87,16 +88,20 @@ class Profile:
 
     def facts(self) -> list[Fact]:
         """What is said and shown, in the order of `Member.FIELDS`."""
-        found = ((field, self.items(field)) for field in FACTS if field in self.shown)
+        found = ((field, self.items(field)) for field in ("organisation", *FACTS) if field in self.shown)
         return [
             Fact(field, str(Member.FIELDS[field]), items, self.audience_label(field)) for field, items in found if items
         ]
 
     def items(self, field: str) -> list[Item]:
+        if field == "organisation":
+            audiences = self.reader_audiences or audiences_in(self.circle)
+            found = affiliations.confirmed(self.member.pk, audiences)
+            return [Item(name, url) for name, url in found]
         return list(FACTS[field](self.member))
 
     def json_ld(self) -> SafeString:
-        """schema.org's Person; whatever could end the script element is escaped."""
+        """schema.org's Person."""
         said = {
             "@context": "https://schema.org",
             "@type": "Person",
@@ -111,10 +116,7 @@ class Profile:
             "knowsLanguage": list(self.member.spoken) if "spoken" in self.shown else [],
             "sameAs": [item.url for item in links_of(self.member)] if "links" in self.shown else [],
         }
-        text = json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
-        for character, escaped in SCRIPT_ESCAPES.items():
-            text = text.replace(character, escaped)
-        return mark_safe(text)  # noqa: S308 - escaped in the lines above
+        return json_ld(said)
 
     def organisation_ld(self) -> dict[str, str]:
         name = self.text("organisation")
@@ -185,42 +187,11 @@ FACTS: dict[str, Callable[[Member], Iterable[Item]]] = {
 """Fields that are a list of values, and where the values come from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contributions:
-    """One page of what a member has brought here, and the ways to the others (see ui/pager.html)."""
-
-    cards: list[Card]
-    total: int
-    page_count: int
-    first: int
-    last: int
-    previous_url: str
-    next_url: str
-    page_links: list[tuple[str, str, bool]]
-
-
-def contributions(member: Member, audiences: frozenset[int], page_number: str, url: str) -> Contributions:
-    """Newest first, and only what these audiences may read; `url` ends where the page's number goes."""
+def contributions(member: Member, audiences: frozenset[int], page_number: str, url: str) -> CardPage:
+    """What a member has brought here: newest first, and only what these audiences may read."""
     found: EntryQuerySet = Entry.objects.visible_in(audiences).filter(contributor=member.user_id)
-    paginator = Paginator(found.exclude(type=Member.TYPE).newest().for_cards(), PER_PAGE)
-    page: Page[Any] = paginator.get_page(page_number)
-    return Contributions(
-        cards=cards(page.object_list),
-        total=paginator.count,
-        page_count=paginator.num_pages,
-        first=page.start_index(),
-        last=page.end_index(),
-        previous_url=f"{url}{page.previous_page_number()}" if page.has_previous() else "",
-        next_url=f"{url}{page.next_page_number()}" if page.has_next() else "",
-        page_links=list(page_links(page, url)),
-    )
-
-
-def page_links(page: Page[Any], url: str) -> Iterator[tuple[str, str, bool]]:
-    gap = str(Paginator.ELLIPSIS)
-    for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1):
-        is_gap = str(number) == gap
-        yield str(number), "" if is_gap else f"{url}{number}", number == page.number
+    brought = found.exclude(type=Member.TYPE).newest().for_cards()
+    return card_page(brought, audiences, per_page=PER_PAGE, number=page_number, url=url)
 
 
 VIEWS = {"members": Circle.MEMBERS, "everyone": Circle.STRANGERS}

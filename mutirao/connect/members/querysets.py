@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from mutirao.base.catalogue.querysets import EntryQuerySet
+from mutirao.base.catalogue.querysets import PUBLIC, EntryQuerySet
 
 
 class MemberQuerySet(EntryQuerySet):
@@ -22,6 +22,14 @@ class MemberQuerySet(EntryQuerySet):
     def visible_in(self, audiences: frozenset[int]) -> Self:
         shown: Self = super().visible_in(audiences)
         return shown.filter(user__is_active=True)
+
+    def showing(self, field: str, audiences: frozenset[int]) -> Self:
+        """Those whose profile, and in it this field, members of these audiences may see: `shown_fields` as a query."""
+        named = f"shown_to__{field}"
+        if audiences == {PUBLIC}:
+            return self.visible_in(audiences).filter(**{named: "everyone"})
+        undecided = ~Q(shown_to__has_key=field)
+        return self.visible_in(audiences).filter(undecided | Q(**{f"{named}__in": ["members", "everyone"]}))
 
     def reachable_by(self, user: Any) -> Self:
         """To whom this person may write: who accepts messages and shows themselves to them, or has written to them."""

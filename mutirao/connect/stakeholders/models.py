@@ -13,9 +13,10 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 
 from mutirao.base.catalogue.models import Entry
+from mutirao.base.ui.addresses import address
 from mutirao.connect.members.models import Member
 from mutirao.connect.stakeholders.names import name_key
-from mutirao.connect.stakeholders.querysets import StakeholderQuerySet
+from mutirao.connect.stakeholders.querysets import AffiliationQuerySet, StakeholderQuerySet
 
 
 def logo_path(stakeholder: Stakeholder, filename: str) -> str:
@@ -72,6 +73,15 @@ class Stakeholder(Entry):
         super().save(*args, **kwargs)
 
     @property
+    def kind_label(self) -> str:
+        return str(dict(self.Kind.choices).get(self.kind, ""))
+
+    @property
+    def logo_url(self) -> str:
+        """Where the logo is answered to whoever may see it; new for each picture, so that browsers may keep it."""
+        return f"{address('stakeholders:logo', self.slug)}?{str(self.logo)[-12:-5]}" if self.logo else ""
+
+    @property
     def ror_url(self) -> str:
         return f"https://ror.org/{self.ror}" if self.ror else ""
 
@@ -124,6 +134,8 @@ class Affiliation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
 
+    objects = AffiliationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
@@ -164,3 +176,21 @@ class ManagementRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} → {self.stakeholder_id}"
+
+
+class Distinct(models.Model):
+    """A curator has looked at two organisations that seem to be one, and found that they are two."""
+
+    first = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("pair of different organisations")
+        verbose_name_plural = _("pairs of different organisations")
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="each_distinct_pair_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="distinct_pair_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"

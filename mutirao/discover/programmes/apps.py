@@ -14,6 +14,8 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from mutirao.base.catalogue import entry_types
+        from mutirao.connect.stakeholders.facets import ORGANISATION
+        from mutirao.discover.programmes import receivers  # noqa: F401 - connects itself
         from mutirao.discover.programmes.codes import PROGRAMME_TYPE
         from mutirao.discover.programmes.documents import search_documents
         from mutirao.discover.programmes.facets import OPEN_FACETS, OWN_FACETS, facets_in_order
@@ -32,9 +34,9 @@ class ProgrammesConfig(AppConfig):
                 url_name="programmes:detail",
                 kinds=tuple(PROGRAMME_TYPE.labels.items()),
                 documents=search_documents,
-                facets=facets_in_order(),
+                facets=(*facets_in_order(), ORGANISATION.name),
                 open_facets=OPEN_FACETS,
-                own_facets=OWN_FACETS,
+                own_facets=(*OWN_FACETS, ORGANISATION),
                 facet_labels={"year": _("Start")},
             )
         )

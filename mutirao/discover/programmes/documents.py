@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mutirao.base.catalogue.classification import classification_of, filed_under
 from mutirao.base.catalogue.search_documents import SearchDocument
+from mutirao.connect.stakeholders.facets import NAME as ORGANISATION
+from mutirao.connect.stakeholders.facets import organisation_slugs
 from mutirao.discover.programmes.fields import BY_NAME, FACETS, Shape
 from mutirao.discover.programmes.models import Claim, Programme
 
@@ -15,7 +17,7 @@ NAMES = ("local_name", "previous_name")
 
 
 def search_documents(entry_ids: Iterable[int]) -> Iterator[SearchDocument]:
-    """The published ones among `entry_ids`, with four queries however many they are."""
+    """The published ones among `entry_ids`, with five queries however many they are."""
     programmes = list(Programme.objects.published().filter(pk__in=list(entry_ids)))
     ids = [programme.pk for programme in programmes]
     filed = classification_of(ids)
@@ -23,6 +25,7 @@ def search_documents(entry_ids: Iterable[int]) -> Iterator[SearchDocument]:
     found = Claim.objects.current().known().filter(programme__in=ids).select_related("organisation")
     for claim in found.order_by("programme", "position", "pk"):
         told[claim.programme_id].append(claim)
+    organisations = organisation_slugs(ids)
     for programme in programmes:
         claims = told[programme.pk]
         yield SearchDocument(
@@ -38,7 +41,8 @@ def search_documents(entry_ids: Iterable[int]) -> Iterator[SearchDocument]:
             audience_id=programme.audience_id or 0,
             use_count=programme.use_count,
             published_at=programme.first_published_at,
-            values={field.name: codes_of(claims, field.name) for field in FACETS},
+            values={field.name: codes_of(claims, field.name) for field in FACETS}
+            | {ORGANISATION: organisations.get(programme.pk, [])},
             **filed_under(filed[programme.pk]),
         )
 

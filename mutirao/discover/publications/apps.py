@@ -16,6 +16,8 @@ class PublicationsConfig(AppConfig):
         from mutirao.base.accounts import personal_data, privacy
         from mutirao.base.catalogue import entry_types
         from mutirao.base.notices import kinds
+        from mutirao.connect.stakeholders.facets import ORGANISATION
+        from mutirao.discover.publications import receivers  # noqa: F401 - connects itself
         from mutirao.discover.publications.documents import search_documents
         from mutirao.discover.publications.models import Publication
         from mutirao.discover.publications.notice_kinds import KINDS
@@ -32,7 +34,18 @@ class PublicationsConfig(AppConfig):
                 url_name="publications:detail",
                 kinds=Publication.Kind.choices,
                 documents=search_documents,
-                facets=("kind", "concept", "country", "region", "language", "year", "publisher", "file"),
+                facets=(
+                    "kind",
+                    "concept",
+                    "country",
+                    "region",
+                    "language",
+                    "year",
+                    "publisher",
+                    ORGANISATION.name,
+                    "file",
+                ),
+                own_facets=(ORGANISATION,),
                 label=_("Publication"),
                 order=10,
                 downloads=list_downloads,

@@ -8,19 +8,24 @@ from collections.abc import Iterable, Iterator
 from mutirao.base.catalogue.classification import Classification, classification_of, filed_under
 from mutirao.base.catalogue.search_documents import FilePage, SearchDocument
 from mutirao.base.files.models import Page
+from mutirao.connect.stakeholders.facets import NAME as ORGANISATION
+from mutirao.connect.stakeholders.facets import organisation_slugs
 from mutirao.discover.publications.models import Contribution, Publication
 
 
 def search_documents(entry_ids: Iterable[int]) -> Iterator[SearchDocument]:
-    """The published ones among `entry_ids`, with five queries however many they are."""
+    """The published ones among `entry_ids`, with six queries however many they are."""
     publications = list(
         Publication.objects.published().filter(pk__in=list(entry_ids)).prefetch_related("contributions", "identifiers")
     )
     ids = [publication.pk for publication in publications]
     filed = classification_of(ids)
     pages = file_pages(ids)
+    organisations = organisation_slugs(ids)
     for publication in publications:
-        yield to_document(publication, filed[publication.pk], pages[publication.pk])
+        document = to_document(publication, filed[publication.pk], pages[publication.pk])
+        document.values = {ORGANISATION: organisations.get(publication.pk, [])}
+        yield document
 
 
 def file_pages(entry_ids: list[int]) -> dict[int, list[FilePage]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from mutirao.base.files.presentation import FileLink
+from mutirao.base.ui.json_ld import json_ld
 from mutirao.discover.publications.models import Contribution, Identifier, Publication
 
 SCHEMA_TYPES = {
@@ -31,7 +31,6 @@ SCHEMA_TYPES = {
     Publication.Kind.SOFTWARE: "SoftwareSourceCode",
     Publication.Kind.WEB_PAGE: "WebPage",
 }
-SCRIPT_ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def absolute(path: str) -> str:
@@ -70,7 +69,7 @@ def container_tags(publication: Publication) -> Iterator[tuple[str, str]]:
 
 
 def schema_org(publication: Publication, files: Sequence[FileLink]) -> SafeString:
-    """The JSON-LD block; whatever could end the script element is escaped."""
+    """The JSON-LD block."""
     said: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": SCHEMA_TYPES.get(Publication.Kind(publication.kind), "CreativeWork"),
@@ -89,10 +88,7 @@ def schema_org(publication: Publication, files: Sequence[FileLink]) -> SafeStrin
         "encoding": [media_object(file) for file in files],
     }
     said["sameAs"] = [address for address in said["sameAs"] if address]
-    text = json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
-    for character, escaped in SCRIPT_ESCAPES.items():
-        text = text.replace(character, escaped)
-    return mark_safe(text)  # noqa: S308 - escaped in the lines above
+    return json_ld(said)
 
 
 def person(name: Contribution) -> dict[str, str]:

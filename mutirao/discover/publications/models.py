@@ -15,6 +15,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
 from mutirao.base.catalogue.models import Entry
+from mutirao.connect.stakeholders.models import Stakeholder
 from mutirao.discover.publications.querysets import PublicationQuerySet
 from mutirao.discover.publications.records import duplicate_key
 
@@ -140,6 +141,11 @@ class Contribution(Orderable):
                 condition=~models.Q(family="", given="", organisation=""), name="a_contribution_names_somebody"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["organisation"], condition=models.Q(role="publisher"), name="contribution_by_publisher"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.organisation or f"{self.given} {self.family}".strip()
@@ -187,6 +193,23 @@ class Identifier(models.Model):
         }
         prefix = prefixes.get(self.Scheme(self.scheme))
         return prefix + self.value if prefix else ""
+
+
+class PublisherName(models.Model):
+    """What a curator has said of the name of a publisher: which organisation it is, or that it is none."""
+
+    key = models.CharField(max_length=300, unique=True, editable=False)
+    stakeholder = models.ForeignKey(
+        Stakeholder, on_delete=models.CASCADE, null=True, blank=True, related_name="publisher_names"
+    )
+    decided_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("name of a publisher")
+        verbose_name_plural = _("names of publishers")
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Problem(models.Model):

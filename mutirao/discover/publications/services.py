@@ -22,6 +22,7 @@ from mutirao.discover.publications.duplicates import record_key
 from mutirao.discover.publications.language_detection import detect_language
 from mutirao.discover.publications.limits import fit
 from mutirao.discover.publications.models import Contribution, Identifier, Problem, Publication
+from mutirao.discover.publications.publishers import link_publishers
 from mutirao.discover.publications.records import Name, Record
 
 
@@ -53,6 +54,7 @@ def create_publications(items: Sequence[NewPublication]) -> list[Publication]:
     insert_entries(publications)
     write_names_and_identifiers(publications, items)
     write_classification(publications, items)
+    link_publishers([publication.pk for publication in publications])
     return publications
 
 
@@ -70,6 +72,7 @@ def update_publication(publication: Publication, record: Record) -> Publication:
     Identifier.objects.filter(publication=publication).delete()
     write_names_and_identifiers([publication], [NewPublication(record)])
     publication.save()
+    link_publishers([publication.pk])
     return publication
 
 

@@ -19,6 +19,7 @@ from mutirao.base.catalogue.models import Entry
 from mutirao.discover.publications import curation
 from mutirao.discover.publications.desk.bulk_actions import BULK_ACTIONS
 from mutirao.discover.publications.desk.listing import under_review
+from mutirao.discover.publications.desk.publishers import publisher_is, publisher_list, publisher_settle
 from mutirao.discover.publications.desk.viewset import ProblemsView, PublicationViewSet, settle_problem
 from mutirao.discover.publications.models import Problem, Publication
 
@@ -34,7 +35,20 @@ def problem_urls() -> list[URLPattern]:
         path("problems/", ProblemsView.as_view(), name="publication_problems"),
         path("problems/results/", ProblemsView.as_view(results_only=True), name="publication_problems_results"),
         path("problems/<int:pk>/settle/", settle_problem, name="publication_problem_settle"),
+        path("publishers/", publisher_list, name="publishers"),
+        path("publishers/which/", publisher_is, name="publisher_is"),
+        path("publishers/settle/<slug:step>/", publisher_settle, name="publisher_settle"),
     ]
+
+
+class PublishersMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("stakeholders.change_stakeholder")
+
+
+@hooks.register("register_admin_menu_item")
+def publishers_menu_item() -> MenuItem:
+    return PublishersMenuItem(_("Publishers"), reverse("publishers"), name="publishers", icon_name="group", order=136)
 
 
 class ProblemsMenuItem(MenuItem):

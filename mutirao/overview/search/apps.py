@@ -22,7 +22,7 @@ class SearchConfig(AppConfig):
                 NavigationItem("discover", _("Publications"), "search:section", ("publications",), order=10),
                 NavigationItem("discover", _("Programmes"), "search:section", ("programmes",), order=20),
                 NavigationItem("connect", _("Members"), "search:members", order=10),
-                NavigationItem("connect", _("Stakeholders"), "search:connect", ("stakeholders",), order=20),
+                NavigationItem("connect", _("Stakeholders"), "search:stakeholders", order=20),
                 NavigationItem("discover", _("Topics"), "search:topics", order=80),
             ]
         )

@@ -9,6 +9,7 @@ from typing import Any, Final
 import tantivy
 from tantivy import Query
 
+from mutirao.base.catalogue.entry_types import own_facets
 from mutirao.base.catalogue.search_documents import STRANGERS
 from mutirao.base.taxonomy.analysis import clean
 from mutirao.overview.search.engine import (
@@ -26,7 +27,7 @@ from mutirao.overview.search.syntax import years_in
 from mutirao.overview.search.word_queries import WordQueries, any_of
 
 MOST_VALUES: Final = 20
-"""Of publishers, concepts and countries only the most frequent are listed."""
+"""Of publishers, concepts, countries and other long lists only the most frequent are listed."""
 _LONG: Final = frozenset({"publisher", "concept", "country"})
 _ALL_BUCKETS: Final = 60_000
 _FIELDS: Final = {"file": "has_file"}
@@ -144,7 +145,9 @@ def _bucket_counts(name: str, answer: Mapping[str, Any]) -> dict[str, int]:
 
 def _terms(name: str, *, is_complete: bool) -> dict[str, str | int]:
     # Each segment must hand over all its values: a value cut off in one of them would be counted short.
-    size = MOST_VALUES if name in _LONG and not is_complete else _ALL_BUCKETS
+    own = own_facets().get(name)
+    is_long = name in _LONG or (own is not None and own.is_long)
+    size = MOST_VALUES if is_long and not is_complete else _ALL_BUCKETS
     return {"field": _FIELDS.get(name, name), "size": size, "segment_size": _ALL_BUCKETS}
 
 

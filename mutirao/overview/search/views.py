@@ -21,6 +21,7 @@ from mutirao.base.taxonomy.thesaurus import ConceptName
 from mutirao.base.taxonomy.vocabulary import thesaurus
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.connect.members.models import Member
+from mutirao.connect.stakeholders.models import Stakeholder
 from mutirao.overview.search import browse, people, topic_comparison
 from mutirao.overview.search.engine import SearchUnavailableError
 from mutirao.overview.search.feeds import atom
@@ -98,8 +99,18 @@ def section(request: HttpRequest, section: str, shelf: str = "discover") -> Http
 @even_without_index
 def members(request: HttpRequest) -> HttpResponse:
     """The directory: strangers find who wishes to be seen by everyone, members find each other."""
-    context = people.directory_map(audiences_of(request.user))
+    context = people.directory_map(people.MEMBERS, audiences_of(request.user))
     return answer(request, "search/members.html", {"type": [Member.TYPE]}, heading=_("Members"), lead="", **context)
+
+
+@require_safe
+@even_without_index
+def stakeholders(request: HttpRequest) -> HttpResponse:
+    locked = {"type": [Stakeholder.TYPE]}
+    if request.GET.get("format") == "csv":
+        return tag_page(people.stakeholder_table(Listing(request, request.path, locked)), LISTS)
+    context = people.directory_map(people.STAKEHOLDERS, audiences_of(request.user))
+    return answer(request, "search/stakeholders.html", locked, heading=_("Stakeholders"), lead="", **context)
 
 
 @require_safe

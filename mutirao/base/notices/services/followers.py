@@ -23,7 +23,15 @@ from mutirao.base.taxonomy.vocabulary import thesaurus_of
 
 Provider = Callable[[Entry], Iterable[Thing]]
 
-WHOLES: Final = (Link.Relation.PART_OF, Link.Relation.OUTPUT_OF, Link.Relation.VERSION_OF, Link.Relation.TRANSLATION_OF)
+WHOLES: Final = (
+    Link.Relation.PART_OF,
+    Link.Relation.OUTPUT_OF,
+    Link.Relation.VERSION_OF,
+    Link.Relation.TRANSLATION_OF,
+    Link.Relation.PUBLISHED_BY,
+    Link.Relation.IMPLEMENTED_BY,
+    Link.Relation.FUNDED_BY,
+)
 """Who follows the target of such a link wants to know of its source."""
 ASKED_AT_ONCE: Final = 500
 

@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mutirao.base.files.pictures import ACCEPTED
 from mutirao.connect.members.choices import country_choices
 from mutirao.connect.members.finder import COUNTRY_POOL, LANGUAGE_POOL, TOPIC_POOL, FinderField, FindingForm
 from mutirao.connect.members.links import LONGEST_LINK, MOST_LINKS, clean_links, clean_orcid
@@ -179,7 +180,7 @@ class PhotoForm(forms.Form):
 
     photo = forms.FileField(
         label=_("A picture of you"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
         help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB. It is cut to a square; place and camera are not kept."),
         required=False,
     )

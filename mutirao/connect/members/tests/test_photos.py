@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.Image import Exif
 
-from mutirao.connect.members import photos
+from mutirao.base.files import pictures
 from mutirao.connect.members.models import Member
 from mutirao.connect.members.photos import Across, Down, square_photo
 
@@ -148,7 +148,7 @@ def test_what_is_no_picture_is_refused_with_a_sentence(content: bytes) -> None:
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photos, "MOST_PIXELS", 10_000)
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 10_000)
 
     with pytest.raises(ValidationError, match="too many pixels"):
         square_photo(picture((200, 100), "PNG"))
@@ -162,7 +162,7 @@ def test_a_bomb_pillow_knows_is_refused_before_anything_is_read(monkeypatch: pyt
 
 
 def test_a_large_jpeg_is_read_at_a_fraction_of_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photos, "MOST_PIXELS", 1_000_000)
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 1_000_000)
 
     assert opened(square_photo(picture((4000, 3000))).read()).size == (320, 320)
 
@@ -182,7 +182,7 @@ def test_a_broken_picture_is_drawn_or_refused_and_nothing_else(content: bytes, a
 
 
 def test_a_large_file_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photos, "MOST_BYTES", 100)
+    monkeypatch.setattr(pictures, "MOST_BYTES", 100)
 
     with pytest.raises(ValidationError, match="larger than 10 MB"):
         square_photo(picture())

@@ -208,7 +208,7 @@ def test_it_costs_the_same_for_one_and_for_three(
     share(shown)
     browser = client_of({"stranger": None, "member": member, "owner": shown.user}[who])
     browser.get(shown.get_absolute_url())
-    with django_assert_max_num_queries(16) as one:
+    with django_assert_max_num_queries(17) as one:
         browser.get(shown.get_absolute_url())
 
     for _time in range(2):

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mutirao.base.catalogue.querysets import audiences_of
+from mutirao.base.files.pictures import answer_picture
 from mutirao.base.ui.page_tags import LISTS, tag_page
+from mutirao.connect.members import affiliations
 from mutirao.connect.members.forms.profile import PhotoForm, ProfileForm
 from mutirao.connect.members.models import Member
 from mutirao.connect.members.presentation import VIEWS, Profile, contributions, other_views
 from mutirao.connect.members.rules import can_write_to
 from mutirao.connect.members.services.profiles import ensure_member, open_steps, set_photo
 from mutirao.connect.members.visibility import Circle, audiences_in, circle_of, may_open, shown_fields
-
-BOUND_TO_ASK = "private, max-age=0, must-revalidate"
 
 
 def visible_or_404(request: HttpRequest, slug: str) -> Member:
@@ -50,9 +49,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def page_context(request: HttpRequest, member: Member, circle: Circle) -> dict[str, Any]:
     """What somebody of `circle` sees; where the owner only looks through their eyes, nothing more."""
-    profile, is_open = Profile(member, circle), may_open(member, circle)
     borrowed = circle_of(request.user, member) is not circle
     audiences = audiences_in(circle) if borrowed else audiences_of(request.user)
+    profile, is_open = Profile(member, circle, audiences), may_open(member, circle)
     url = f"?as={request.GET.get('as')}&page=" if borrowed else "?page="
     shows_brought = "contributions" in profile.shown
     return {
@@ -72,24 +71,8 @@ def photo(request: HttpRequest, slug: str) -> HttpResponse:
     member = visible_or_404(request, slug)
     if not member.photo or "photo" not in shown_fields(member, circle_of(request.user, member)):
         raise Http404
-    etag = f'"{Path(str(member.photo.name)).stem}"'
-    if request.headers.get("If-None-Match") == etag:
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        response = HttpResponse(stored_photo(member), content_type="image/webp")
-    response["ETag"] = etag
-    if "photo" not in shown_fields(member, Circle.STRANGERS):
-        response["Cache-Control"] = BOUND_TO_ASK
-    return tag_page(response, member.pk)
-
-
-def stored_photo(member: Member) -> bytes:
-    try:
-        with member.photo.open("rb") as stored:
-            content: bytes = stored.read()
-    except FileNotFoundError as problem:
-        raise Http404 from problem
-    return content
+    is_public = "photo" in shown_fields(member, Circle.STRANGERS)
+    return tag_page(answer_picture(request, member.photo, is_public=is_public), member.pk)
 
 
 @require_safe
@@ -109,9 +92,8 @@ def edit(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your profile is saved."))
         return redirect(member.get_absolute_url())
-    return render(
-        request, "members/edit.html", {"form": form, "member": member, "profile": Profile(member, Circle.SELF)}
-    )
+    context = {"form": form, "member": member, "profile": Profile(member, Circle.SELF)}
+    return render(request, "members/edit.html", context | {"own_organisations_url": affiliations.own_page()})
 
 
 @never_cache

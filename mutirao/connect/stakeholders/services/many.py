@@ -15,8 +15,12 @@ from mutirao.base.catalogue.services import insert_entries
 from mutirao.base.catalogue.slugs import free_slugs
 from mutirao.connect.stakeholders.models import Stakeholder, StakeholderName
 from mutirao.connect.stakeholders.names import name_key
+from mutirao.connect.stakeholders.signals import stakeholders_named
 
 Kind = StakeholderName.Kind
+RESERVED = ("new", "mine", "requests", "people")
+"""Addresses that are no organisation's page."""
+LONGEST_NAME = 300
 
 
 @dataclass(slots=True)
@@ -40,7 +44,8 @@ class NewStakeholder:
 def create_stakeholders(items: Sequence[NewStakeholder]) -> list[Stakeholder]:
     """Make them all; whoever calls has looked for those that are here already (`known_as`)."""
     made = [to_stakeholder(item) for item in items]
-    for stakeholder, slug in zip(made, free_slugs([item.title for item in items], Stakeholder.TYPE), strict=True):
+    slugs = free_slugs([item.title for item in items], Stakeholder.TYPE, RESERVED)
+    for stakeholder, slug in zip(made, slugs, strict=True):
         stakeholder.slug = slug
     insert_entries(made)
     pairs = list(zip(made, items, strict=True))
@@ -56,6 +61,7 @@ def create_stakeholders(items: Sequence[NewStakeholder]) -> list[Stakeholder]:
             for stakeholder, item in pairs
             for pk in dict.fromkeys(getattr(item, attribute))
         )
+    stakeholders_named.send(sender=Stakeholder, stakeholder_ids=[stakeholder.pk for stakeholder in made])
     return made
 
 
@@ -74,7 +80,8 @@ def names_of(stakeholder: Stakeholder, others: Sequence[tuple[str, str, str]]) -
     """Title, acronym and the others, each text once."""
     own = [(Kind.OFFICIAL, "", stakeholder.title), (Kind.ACRONYM, "", stakeholder.acronym)]
     met: set[str] = set()
-    for kind, language, text in (*own, *others):
+    for kind, language, said in (*own, *others):
+        text = " ".join(said.split())[:LONGEST_NAME]
         if text and text not in met:
             met.add(text)
             yield StakeholderName(

@@ -1,0 +1,1 @@
+"""Stakeholders in the editors’ desk."""

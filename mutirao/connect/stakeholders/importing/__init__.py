@@ -1,0 +1,1 @@
+"""Lists of organisations that somebody brings: read row by row, with a sentence for whatever cannot be."""

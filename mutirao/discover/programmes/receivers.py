@@ -1,0 +1,30 @@
+"""What programmes do when two organisations turn out to be one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.dispatch import receiver
+
+from mutirao.connect.stakeholders.models import Stakeholder
+from mutirao.connect.stakeholders.signals import stakeholder_merged
+from mutirao.discover.programmes.models import Claim, Programme, Reference
+from mutirao.discover.programmes.services.deriving import derive
+from mutirao.discover.programmes.services.recording import retire
+
+
+@receiver(stakeholder_merged)
+def claims_name_the_kept_one(kept: Stakeholder, other: Stakeholder, **kwargs: Any) -> None:
+    """The same organisation by another row: no claim is new, but what was said of both is said once."""
+    found = Claim.objects.filter(organisation=other)
+    programmes = list(Programme.objects.filter(pk__in=found.values("programme")))
+    found.update(organisation=kept)
+    current = Claim.objects.current().filter(organisation=kept, programme__in=programmes)
+    said: dict[tuple[int, str], list[Claim]] = defaultdict(list)
+    for claim in current.order_by("position", "pk"):
+        said[claim.programme_id, claim.field].append(claim)
+    for first, *doubled in said.values():
+        first.references.add(*Reference.objects.filter(claims__in=doubled))
+        retire(doubled, by=None)
+    derive(programmes)
