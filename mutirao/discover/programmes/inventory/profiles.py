@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 
-from mutirao.discover.programmes.inventory.tables import Cell, Row
+from mutirao.discover.programmes.inventory.tables import Cell, Remark, Row
 from mutirao.discover.programmes.values import ClaimValue, to_json
 
 TITLE, PLACES = "title", "countries"
@@ -53,6 +53,7 @@ class Profile:
     values: list[ClaimValue] = field(default_factory=list)
     cells: dict[str, list[Cell]] = field(default_factory=dict)
     marks: dict[str, Mark] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
     raw: str = ""
     problem: str = ""
 

@@ -368,7 +368,7 @@ READERS: dict[Shape, Callable[[Understanding, Field, Rule, Cell], None]] = {
 
 
 def understand(row: Row, mapping: Inventory, places: PlaceNames) -> Profile:
-    profile = Profile(row.line, row.sheet, language=mapping.language, raw=row_text(row))
+    profile = Profile(row.line, row.sheet, language=mapping.language, remarks=row.remarks, raw=row_text(row))
     return Understanding(mapping, places, row, profile).understand()
 
 
