@@ -87,10 +87,9 @@ def digest_of(values: Iterable[ClaimValue]) -> str:
 
 
 def plain(value: ClaimValue) -> ClaimValue:
-    """With its number as any database gives it back."""
-    if value.number is None:
-        return value
-    return replace(value, number=value.number.normalize())
+    """With its number as any database gives it back, and its references in one order: they have none of their own."""
+    number = value.number.normalize() if value.number is not None else None
+    return replace(value, number=number, references=tuple(sorted(value.references, key=repr)))
 
 
 def short_digest(text: str) -> str:

@@ -25,7 +25,7 @@ MOST_RANGES = 100_000
 NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FAULTS = (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, IndexError, EOFError, OSError, SyntaxError)
 """What openpyxl and its parsers raise over a damaged workbook."""
-ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ def lines_of(sheet: Any, structure: Structure) -> Iterator[Line]:
     tall = {(left, top): bottom for left, top, _right, bottom in structure.merged if bottom > top}
     carried: dict[int, tuple[int, Any]] = {}
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-        line = list(values)
+        line = [unescaped(value) for value in values]
         for column, (bottom, value) in list(carried.items()):
             if number > bottom:
                 del carried[column]
@@ -137,6 +137,11 @@ def lines_of(sheet: Any, structure: Structure) -> Iterator[Line]:
             line.pop()
         if line:
             yield number, line
+
+
+def unescaped(value: Any) -> Any:
+    """`_x000D_` is how workbooks write what XML cannot hold; openpyxl leaves it so."""
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), value) if isinstance(value, str) else value
 
 
 def with_unanswered(rows: Iterator[Row], structure: Structure) -> Iterator[Row]:
