@@ -15,7 +15,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from mutirao.base.web.sheets import csv_lines
 from mutirao.discover.programmes.inventory.mapping import Inventory, read_mapping, shipped
+from mutirao.discover.programmes.inventory.own_format import read_profiles
 from mutirao.discover.programmes.inventory.places import PlaceNames
 from mutirao.discover.programmes.inventory.profiles import Fate, Profile
 from mutirao.discover.programmes.inventory.reading import read_rows
@@ -60,8 +62,11 @@ def mapping_named(name: str) -> Inventory:
     return shipped()[name]
 
 
-def profiles_in(stream: BinaryIO, mapping: Inventory) -> Iterator[Profile]:
-    """The programmes a file describes, one by one."""
+def profiles_in(stream: BinaryIO, mapping: Inventory | None) -> Iterator[Profile]:
+    """The programmes a file describes, one by one; without a mapping it is an export of profiles."""
+    if mapping is None:
+        yield from read_profiles(stream)
+        return
     places = PlaceNames()
     for row in read_rows(stream, mapping.knows, mapping.sheets):
         yield understand(row, mapping, places)
@@ -137,11 +142,25 @@ def remark_row(run: Run, profile: Profile, address: str, column: str, said: str,
     )
 
 
+def report_lines(run: Run) -> Iterator[str]:
+    """The remarks as a CSV file: what became of the cells that are not simply in their fields, and of rejected rows."""
+    header = [_("Row"), _("Sheet"), _("Cell"), _("Column"), _("What became of it"), _("Field"), _("Reason"), _("Said")]
+
+    def rows() -> Iterator[list[Any]]:
+        for row in run.rejected.all():
+            yield [row.line, "", "", "", _("rejected"), "", row.reason, row.raw]
+        for item in run.remarks.all().iterator(1000):
+            fate = item.get_fate_display()
+            yield [item.line, item.sheet, item.cell, item.column, fate, item.field, item.reason, item.said]
+
+    return csv_lines(header, rows())
+
+
 # Jobs
 
 
 @transaction.atomic
-def receive_inventory(upload: File[bytes], mapping: Inventory, *, by: Any, publish: bool) -> Run:
+def receive_inventory(upload: File[bytes], mapping: Inventory | None, *, by: Any, publish: bool) -> Run:
     """Keep an uploaded inventory and try its import. What comes of it is told before anything is written."""
     name = Path(upload.name or "upload").name
     run = Run.objects.create(
@@ -150,7 +169,7 @@ def receive_inventory(upload: File[bytes], mapping: Inventory, *, by: Any, publi
         started_by=by,
         as_published=publish,
         is_dry=True,
-        mapping=mapping.text,
+        mapping=mapping.text if mapping else "",
     )
     transaction.on_commit(lambda: run_inventory.enqueue(run.pk))
     return run
@@ -176,7 +195,8 @@ def run_inventory(run_id: int) -> None:
         return
     try:
         with run.file.open("rb") as kept, translation.override(language_of(run.started_by)):
-            import_profiles(profiles_in(cast("BinaryIO", kept), read_mapping(run.mapping)), run)
+            mapping = read_mapping(run.mapping) if run.mapping else None
+            import_profiles(profiles_in(cast("BinaryIO", kept), mapping), run)
     except ValidationError as problem:
         Run.objects.filter(pk=run_id).update(state=Run.State.FAILED, problem=" ".join(problem.messages)[:2000])
     except Exception as problem:
