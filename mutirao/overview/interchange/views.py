@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 
-from mutirao.base.web.sheets import CSV_MEDIA_TYPE
+from mutirao.base.web.sheets import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
 from mutirao.discover.programmes.inventory.template import empty_csv, empty_workbook
 from mutirao.discover.publications import formats
 from mutirao.discover.publications.models import Publication
@@ -95,12 +95,15 @@ def create_inventory(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("interchange.add_run")
-def inventory_template(request: HttpRequest, ending: str) -> HttpResponseBase:
+def inventory_template(request: HttpRequest, ending: str) -> HttpResponse:
     """The empty template, as a table or as a workbook with explanations and codes."""
     if ending == "xlsx":
-        return FileResponse(empty_workbook(), as_attachment=True, filename="programmes.xlsx")
-    response = HttpResponse(empty_csv(), content_type=CSV_MEDIA_TYPE)
-    response["Content-Disposition"] = 'attachment; filename="programmes.csv"'
+        with empty_workbook() as file:
+            response = HttpResponse(file.read(), content_type=XLSX_MEDIA_TYPE)
+    else:
+        ending = "csv"
+        response = HttpResponse(empty_csv(), content_type=CSV_MEDIA_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="programmes.{ending}"'
     return response
 
 

@@ -49,7 +49,5 @@ def test_a_file_nobody_can_read_says_why(desk: Client, django_capture_on_commit_
 
 @pytest.mark.parametrize("path", ["inventory/", "inventory/template.csv", "inventory/template.xlsx"])
 def test_only_the_team_sees_it(path: str, desk: Client, client_of: Any, member: Any) -> None:
-    response = desk.get(f"/desk/imports/{path}")
-    response.close()
-    assert response.status_code == 200
+    assert desk.get(f"/desk/imports/{path}").status_code == 200
     assert client_of(member).get(f"/desk/imports/{path}").status_code == 302
