@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from mutirao.discover.programmes.inventory import writing
+from mutirao.discover.programmes.models import Programme
 from mutirao.discover.publications.export import to_record
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.querysets import PublicationQuerySet
@@ -12,6 +14,8 @@ from mutirao.overview.search.engine import SearchRequest
 from mutirao.overview.search.take_away import found_ids
 
 BATCH = 500
+PIECE = 64 * 1024
+PROFILES_WRITTEN = ("xlsx", "csv", "json")
 
 
 def exported(*, query: str = "", everything: bool = False) -> Iterator[Record]:
@@ -42,3 +46,14 @@ def records_of(ids: Iterable[int], chosen: PublicationQuerySet) -> Iterator[Reco
 def in_order(ids: list[int], chosen: PublicationQuerySet) -> Iterator[Record]:
     rows = chosen.prefetch_related("contributions", "identifiers", "concepts", "countries").in_bulk(ids)
     return (to_record(rows[pk]) for pk in ids if pk in rows)
+
+
+def profile_bytes(format_name: str, *, everything: bool = False) -> Iterator[bytes]:
+    """Whole profiles of programmes that anyone may read, or of all; a batch of them in memory at a time."""
+    chosen = Programme.objects.all() if everything else Programme.objects.published().filter(audience__isnull=True)
+    if format_name == "xlsx":
+        with writing.as_workbook(lambda: writing.exported(chosen)) as file:
+            yield from iter(lambda: file.read(PIECE), b"")
+    else:
+        write = writing.as_csv if format_name == "csv" else writing.as_json
+        yield from (piece.encode(errors="replace") for piece in write(writing.exported(chosen)))

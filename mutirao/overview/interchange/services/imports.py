@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 import structlog
 from django.conf import settings
@@ -28,6 +28,7 @@ RAW_LENGTH = 20_000
 PATIENCE = {Run.State.WAITING: timedelta(days=1), Run.State.RUNNING: timedelta(minutes=15)}
 """How long a run may show no sign of life: far longer than a queue may be, or than a batch takes."""
 Row = Record | Rejection
+T = TypeVar("T")
 Progress = Callable[[int], None]
 log = structlog.get_logger("mutirao.import")
 
@@ -135,7 +136,7 @@ def done_before(run: Run) -> Tally:
     return Tally(run.read, run.created, run.updated, run.unchanged, run.duplicates, rejected)
 
 
-def batched(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+def batched(rows: Iterator[T], size: int) -> Iterator[list[T]]:
     while batch := list(itertools.islice(rows, size)):
         yield batch
 

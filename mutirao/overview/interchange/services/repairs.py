@@ -16,6 +16,7 @@ from mutirao.discover.publications.records import Record, Rejection
 from mutirao.overview.interchange.models import RejectedRow, Run
 from mutirao.overview.interchange.services.batches import Importer, Tally
 from mutirao.overview.interchange.services.imports import run_import
+from mutirao.overview.interchange.services.inventories import run_inventory
 
 RESUMABLE = {Run.State.INTERRUPTED, Run.State.FAILED}
 HEAD_BYTES = 65536
@@ -83,7 +84,8 @@ def continue_import(run: Run) -> None:
     stopped = Run.objects.filter(pk=run.pk, state__in=RESUMABLE).exclude(file="")
     if not stopped.update(state=Run.State.WAITING, active_at=timezone.now(), problem=""):
         raise ValidationError(_("This import cannot be continued: it is finished, or its file was not kept."))
-    transaction.on_commit(lambda: run_import.enqueue(run.pk))
+    job = run_inventory if run.brings_programmes else run_import
+    transaction.on_commit(lambda: job.enqueue(run.pk))
 
 
 def can_continue(run: Run) -> bool:

@@ -20,8 +20,9 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mutirao.base.web.fetching import FAULTS, pieces, web_client
+from mutirao.discover.programmes.inventory.mapping import Inventory, read_mapping
 from mutirao.discover.publications import formats
-from mutirao.overview.interchange.models import Run, Source
+from mutirao.overview.interchange.models import PROFILES, Run, Source
 from mutirao.overview.interchange.services.harvests import HarvestBroken, harvest, source_for_endpoint
 from mutirao.overview.interchange.services.imports import (
     Outcome,
@@ -29,6 +30,13 @@ from mutirao.overview.interchange.services.imports import (
     import_rows,
     recognise,
     source_for_file,
+)
+from mutirao.overview.interchange.services.inventories import (
+    import_profiles,
+    mapping_named,
+    profiles_in,
+    report_lines,
+    source_of,
 )
 
 FILES = {extension for item in formats.FORMATS.values() for extension in item.extensions}
@@ -38,12 +46,20 @@ STOPPED = 130
 
 
 class Command(BaseCommand):
-    help = "Takes in publications from a file (RIS, BibTeX, CSV, CSL-JSON, OAI-PMH, EndNote XML) or an OAI-PMH address."
+    help = (
+        "Takes in publications from a file (RIS, BibTeX, CSV, CSL-JSON, OAI-PMH, EndNote XML) or an OAI-PMH address,"
+        " or programmes from an inventory (CSV, XLSX, JSON)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["publications"])
+        parser.add_argument("what", choices=["publications", "programmes"])
         parser.add_argument("source", help="a file, or the address of an OAI-PMH endpoint or of a file")
         parser.add_argument("--format", choices=sorted(formats.FORMATS), help="if it is not recognised by itself")
+        parser.add_argument(
+            "--mapping",
+            default="template",
+            help="for programmes: a shipped mapping, a TOML file, or “profiles” for what this site exports",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
         parser.add_argument("--as", dest="state", choices=["draft", "published"], default="draft")
         parser.add_argument("--report", type=Path, help="write what happened to this JSON file")
@@ -52,6 +68,9 @@ class Command(BaseCommand):
         source = options["source"]
         check_report(options["report"])
         try:
+            if options["what"] == "programmes":
+                self.import_programmes(Path(source), options)
+                return
             if not is_web_address(source):
                 outcome = self.import_file(Path(source), options)
             elif is_file_address(source, options["format"]):
@@ -76,6 +95,25 @@ class Command(BaseCommand):
             stream.seek(0)
             with self.run(source_for_file(name, format_name), options, checksum) as run, self.bar(name) as advance:
                 return import_rows(formats.read(stream, format_name, name), run, progress=advance)
+
+    def import_programmes(self, path: Path, options: dict[str, Any]) -> None:
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.")
+        mapping = chosen_mapping(options["mapping"])
+        source = source_of(mapping, path.name)
+        with path.open("rb") as stream:
+            checksum = file_digest(stream, "sha256").hexdigest()
+            stream.seek(0)
+            with self.run(source, options, checksum) as run, self.bar(path.name) as advance:
+                fates = import_profiles(profiles_in(stream, mapping), run, progress=advance)
+                if options["report"]:
+                    with options["report"].open("w", encoding="utf-8", newline="") as file:
+                        file.writelines(report_lines(run))
+        cells = ", ".join(f"{number} {fate}" for fate, number in sorted(run.cells.items()))
+        self.stdout.write(
+            f"{fates.read} read: {fates.created} created, {fates.updated} updated, {fates.unchanged} unchanged,"
+            f" {fates.duplicates} duplicates, {run.rejected_count} rejected. Cells: {cells}."
+        )
 
     def import_address(self, url: str, options: dict[str, Any]) -> Outcome:
         with tempfile.NamedTemporaryFile() as kept:
@@ -140,6 +178,14 @@ class Command(BaseCommand):
             self.stdout.write(f"  … and {len(outcome.rejected) - LISTED} more; --report FILE.json lists all.")
         if not outcome.is_complete:
             raise CommandError("Not every row could be accounted for.")
+
+
+def chosen_mapping(name: str) -> Inventory | None:
+    """None for profiles as a site of this kind writes them."""
+    if name == PROFILES:
+        return None
+    path = Path(name)
+    return read_mapping(path.read_text(encoding="utf-8"), path.stem) if path.is_file() else mapping_named(name)
 
 
 def is_web_address(source: str) -> bool:
