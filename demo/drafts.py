@@ -15,7 +15,7 @@ from demo.members import language_of
 from demo.organisations import DemoStakeholder
 from demo.places import TEXTS, Country
 from demo.profiles import Citation, Said, known
-from demo.stakeholders import stakeholders
+from demo.stakeholders import invented_name, stakeholders
 from mutirao.discover.programmes.values import ReferenceValue
 
 FIRST_YEAR, LAST_YEAR = 2008, 2018
@@ -94,13 +94,19 @@ class Draft:
         suited = (agencies or ministries) if self.scale == "national" else (ministries or agencies)
         return self.dice.choice(suited) if suited else None
 
+    def name_of_implementer(self) -> str:
+        """Also where the organisation has no page of its own."""
+        if self.implementer:
+            return self.implementer.title
+        return invented_name(self.language, "government_agency", self.number, self.design["agencies"][0])
+
     def in_charge(self, kind: str, patterns: Sequence[int]) -> list[DemoStakeholder]:
         there = organisations_in(self.country.iso2, "government")
         return [item for item in there if item.kind == kind and item.pattern in patterns]
 
     def draw_sources(self) -> list[Citation]:
         """Papers of the programme, a generated publication about the country, and now and then somebody's word."""
-        dice, author = self.dice, self.implementer.title if self.implementer else self.title_of_office()
+        dice, author = self.dice, self.name_of_implementer()
         kinds = dice.sample(range(len(self.common["documents"])), 2)
         found = [Citation(self.document(kind, author)) for kind in kinds]
         if dice.random() < 0.7:

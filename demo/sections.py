@@ -46,11 +46,8 @@ def basics(draft: Draft) -> Iterator[Said]:
     yield from draft.code("population_group", design["population"])
     if dice.random() < 0.12:
         yield draft.tell("previous_name", draft.words["names"])
-    if draft.implementer:
-        text, key = draft.implementer.title, draft.implementer.key
-        yield Said(known("implemented_by", text=text).value, tuple(draft.cite()), key)
-    else:
-        yield silent("implemented_by", "not_researched")
+    key = draft.implementer.key if draft.implementer else ""
+    yield Said(known("implemented_by", text=draft.name_of_implementer()).value, tuple(draft.cite()), key)
     donors = organisations_in(draft.country.iso2, "international")
     if donors and not draft.design.get("contributory") and dice.random() < 0.4:
         donor = dice.choice(donors)

@@ -151,7 +151,7 @@ def invent_names(
     words, patterns = wordings()[language]["words"], wordings()[language][kind]
     word = dice.randrange(len(words))
     while True:
-        title = named(language, kind, word, pattern)
+        title = invented_name(language, kind, word, pattern)
         if name_key(title) in taken:
             title = f"{title}, {country.city}"
         if name_key(title) not in taken:
@@ -159,16 +159,17 @@ def invent_names(
         word = (word + 1) % len(words)
     others = []
     if dice.random() < RENAMED and len(patterns) > 1:
-        others.append(("former", language, named(language, kind, word, (pattern + 1) % len(patterns))))
+        others.append(("former", language, invented_name(language, kind, word, (pattern + 1) % len(patterns))))
     other = "en" if language != "en" else "fr"
     if dice.random() < (IN_TWO_LANGUAGES if language == "en" else 0.5):
-        others.append(("translated", other, named(other, kind, word, pattern)))
+        others.append(("translated", other, invented_name(other, kind, word, pattern)))
     return title, others
 
 
-def named(language: str, kind: str, word: int, pattern: int) -> str:
+def invented_name(language: str, kind: str, word: int, pattern: int) -> str:
     bank = wordings()[language]
-    return str(bank[kind][pattern].format(word=bank["words"][word]))
+    words = bank["words"]
+    return str(bank[kind][pattern].format(word=words[word % len(words)]))
 
 
 def in_country(sentence: str, country: Country, language: str) -> str:
