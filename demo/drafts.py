@@ -78,8 +78,8 @@ class Draft:
         elif chance < 0.13 or (self.design_name == "emergency-cash" and chance < 0.6):
             self.status, self.end = "ended", dice.randint(min(max(self.start + 2, 2010), LAST_YEAR), LAST_YEAR)
         elif self.start >= 2014 and chance < 0.5:
-            self.status = "pilot"
-        until = self.end or LAST_YEAR - dice.choice((0, 0, 1, 1, 2, 3))
+            self.status, self.scale = "pilot", dice.choice(("subnational", "local"))
+        until = self.end or max(LAST_YEAR - dice.choice((0, 0, 1, 1, 2, 3)), self.start)
         since = max(self.start, FIRST_YEAR, until - dice.randint(3, 7))
         self.years = range(min(since, until), until + 1)
 

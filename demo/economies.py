@@ -38,7 +38,7 @@ def economies() -> dict[str, Economy]:
 
 def round_amount(value: float) -> Decimal:
     """As a decree would fix it: 23 → 25, 1,234 → 1,250, 0.83 → 0.8."""
-    step = 10.0 ** (floor(log10(value)) - 1) * (5 if value / 10 ** floor(log10(value)) >= 2.5 else 2.5)
+    step = 10.0 ** (floor(log10(value)) - 1) * (5 if value / 10 ** floor(log10(value)) >= 2 else 2.5)
     return Decimal(str(round(max(round(value / step), 1) * step, 3)).removesuffix(".0"))
 
 

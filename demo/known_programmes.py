@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -23,8 +22,8 @@ REGIONS = ("africa", "americas", "arab_states", "asia_pacific")
 FOLDER = FACTS / "programmes"
 PUBLISHED = datetime(2018, 3, 1, 9, tzinfo=UTC)
 SILENCES = ("not_applicable", "not_researched")
-ABOUT_THE_PROFILE = {"title", "country", "sources", "replaced_by", *SILENCES}
-COLUMNS = {column.name for column in fields(ClaimValue)}
+COME_LATER = {"status", "end_date"}
+"""What a law that began a programme does not say: only the source that is named for it does."""
 
 
 @cache
@@ -77,7 +76,8 @@ def column_of(name: str) -> str:
 
 def read_value(name: str, table: dict[str, Any], default: Sequence[str]) -> Said:
     said = dict(table)
-    cited = said.pop("sources", [said.pop("source")] if "source" in said else default)
+    usual = () if name in COME_LATER else default
+    cited = said.pop("sources", [said.pop("source")] if "source" in said else usual)
     organisation = said.pop("organisation", "")
     if organisation:
         said["text"] = known_names()[STAKEHOLDER_KEY + organisation]

@@ -34,10 +34,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class DemoProgramme:
-    """A profile as it stands today; `earlier` is what it said of some fields before, `replaced_by` a key.
-
-    `verified` and `amended` are days before the demonstration is laid out.
-    """
+    """A profile as it stands today; `replaced_by` is a key, `verified` days before the demonstration is laid out."""
 
     key: str
     title: str
@@ -47,15 +44,8 @@ class DemoProgramme:
     published_on: datetime
     is_generated: bool
     replaced_by: str = ""
-    earlier: tuple[Said, ...] = ()
     verified: int | None = None
-    amended: int | None = None
     use_count: int = 0
-
-    def first_said(self) -> list[Said]:
-        """What the profile consisted of when it was new."""
-        changed = {item.value.field for item in self.earlier}
-        return [*(item for item in self.said if item.value.field not in changed), *self.earlier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +60,15 @@ class Catalogue:
         value = said.value
         if pk := self.organisations.get(said.organisation):
             value = replace(value, organisation_id=pk, text="")
-        references = [self.reference(citation, value.field) for citation in said.citations]
+        references = [self.reference(citation) for citation in said.citations]
         return value.with_references(list(dict.fromkeys(references)))
 
-    def reference(self, citation: Citation, seed: str) -> ReferenceValue:
+    def reference(self, citation: Citation) -> ReferenceValue:
+        """The same for the same citation, and so one publication however many values rest on it."""
         pk = self.publications.get(citation.publication)
         if pk is None and (choice := self.publications_about.get(citation.about)):
-            pk = choice[Random(f"{citation.about}/{seed}").randrange(len(choice))]  # noqa: S311 - repeatable on purpose
+            seed = f"{citation.about}/{citation.document.url}"
+            pk = choice[Random(seed).randrange(len(choice))]  # noqa: S311 - repeatable on purpose
         return ReferenceValue(kind="publication", publication_id=pk) if pk else citation.document
 
 

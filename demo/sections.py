@@ -102,7 +102,8 @@ def targeting(draft: Draft) -> Iterator[Said]:
         yield draft.tell("targeted_areas", [common["nationwide"]])
     else:
         cited = draft.cite()
-        for area in sorted({draft.pick(common["region"]) for _ in range(dice.randint(1, 4))}):
+        patterns = common["region"][2:] if draft.scale == "local" else common["region"][:2]
+        for area in sorted({draft.pick(patterns) for _ in range(dice.randint(1, 4))}):
             yield known("targeted_areas", cited, text=area)
     yield draft.tell("target_groups", draft.words["groups"])
     yield draft.tell("eligibility_criteria", draft.words["criteria"])

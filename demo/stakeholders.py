@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -69,7 +70,7 @@ def stakeholders(total: int = TOTAL) -> Iterator[DemoStakeholder]:
     names = {name_key(item.title) for item in known}
     yield from known
     made: dict[tuple[str, str], list[DemoStakeholder]] = {}
-    for number, (group, kind, title_of) in enumerate(plan(wanted)):
+    for number, (group, kind, title_of) in enumerate(islice(plan(wanted), max(total - len(known), 0))):
         dice = Random(f"stakeholder/{number}")  # noqa: S311 - repeatable on purpose
         country = dice.choices(list(countries().values()), weights())[0]
         item = make_stakeholder(f"{KEY}{number:04d}", kind, country, title_of, names, dice)

@@ -80,10 +80,12 @@ def to_new_programme(item: DemoProgramme, catalogue: Catalogue) -> NewProgramme:
 
 def name_successors(made: Made, catalogue: Catalogue) -> None:
     """Which programme took the place of which can only be said when both are there."""
-    by_key = {item.key: programme for programme, item in made}
+    by_key = {item.key: (programme, item) for programme, item in made}
     for programme, item in made:
-        if successor := by_key.get(item.replaced_by):
-            references = [catalogue.reference(citation, "") for citation in item.said[0].citations]
+        if item.replaced_by in by_key:
+            successor, described = by_key[item.replaced_by]
+            successor_cited = next((said.citations for said in described.said if said.citations), ())
+            references = [catalogue.reference(citation) for citation in successor_cited]
             value = ClaimValue("replaced_by", programme_named_id=successor.pk, references=tuple(references))
             record_claims(programme, ["replaced_by"], [value], by=None)
 
