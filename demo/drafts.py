@@ -19,6 +19,8 @@ from demo.stakeholders import invented_name, stakeholders
 from mutirao.discover.programmes.values import ReferenceValue
 
 FIRST_YEAR, LAST_YEAR = 2008, 2018
+PAPERS_BEFORE = (1, 3)
+"""Of the documents in the phrase banks those that there are before a programme begins: manual and budget."""
 
 
 @cache
@@ -91,7 +93,7 @@ class Draft:
         """Whose task it can be: an agency for the whole country, the ministry of a region for a region."""
         agencies = self.in_charge("government_agency", self.design["agencies"])
         ministries = self.in_charge("ministry", self.design["ministries"])
-        suited = (agencies or ministries) if self.scale == "national" else (ministries or agencies)
+        suited = agencies if self.scale == "national" else (ministries or agencies)
         return self.dice.choice(suited) if suited else None
 
     def name_of_implementer(self) -> str:
@@ -107,7 +109,7 @@ class Draft:
     def draw_sources(self) -> list[Citation]:
         """Papers of the programme, a generated publication about the country, and now and then somebody's word."""
         dice, author = self.dice, self.name_of_implementer()
-        kinds = dice.sample(range(len(self.common["documents"])), 2)
+        kinds = dice.sample(range(len(self.common["documents"])), 2) if self.has_begun else list(PAPERS_BEFORE)
         found = [Citation(self.document(kind, author)) for kind in kinds]
         if dice.random() < 0.7:
             found.append(Citation(self.document(kinds[0], author), about=self.country.iso2))
@@ -138,7 +140,7 @@ class Draft:
             "age": dice.choice((60, 65, 65, 70)),
             "small": phrases(self.language).small(dice.randint(3, 6)),
             "law": dice.randint(3, 180),
-            "year": self.start - dice.randint(0, 2),
+            "year": min(self.start - dice.randint(0, 2), LAST_YEAR),
             "earlier": self.start - dice.randint(3, 8),
             "word": dice.choice(phrases(self.language).bank["words"]),
             "city": self.country.city,

@@ -21,7 +21,7 @@ PARTS = {"national": 1.0, "subnational": 0.35, "local": 0.08}
 LEVELS = {"national": "central", "subnational": "central", "local": "subnational"}
 RECIPIENTS = {
     "child-grant": "mother", "family-cct": "mother", "social-pension": "person", "disability": "person",
-    "school-meals": "service", "health-waiver": "service", "care-services": "service", "training": "person",
+    "school-meals": "service", "health-waiver": "service", "care-services": "person", "training": "person",
     "scholarship": "mother", "pension": "person", "unemployment-insurance": "person", "maternity-leave": "person",
     "public-works": "person",
 }  # fmt: skip
@@ -44,7 +44,7 @@ def basics(draft: Draft) -> Iterator[Said]:
     dice, design = draft.dice, draft.design
     yield from draft.code("status", [draft.status])
     yield from draft.code("population_group", design["population"])
-    if dice.random() < 0.12:
+    if draft.has_begun and dice.random() < 0.12:
         yield draft.tell("previous_name", draft.words["names"])
     key = draft.implementer.key if draft.implementer else ""
     yield Said(known("implemented_by", text=draft.name_of_implementer()).value, tuple(draft.cite()), key)
@@ -74,7 +74,8 @@ def details(draft: Draft) -> Iterator[Said]:
         for component in draft.words.get("components", ()):
             yield known("components", cited, text=component, language=draft.language)
     if dice.random() < 0.75:
-        yield draft.tell("legal_framework", common["legal"])
+        laws = common["legal"][:3] if design.get("contributory") else common["legal"]
+        yield draft.tell("legal_framework", laws)
 
 
 def conditions(draft: Draft) -> Iterator[Said]:
@@ -106,10 +107,18 @@ def targeting(draft: Draft) -> Iterator[Said]:
         for area in sorted({draft.pick(patterns) for _ in range(dice.randint(1, 4))}):
             yield known("targeted_areas", cited, text=area)
     yield draft.tell("target_groups", draft.words["groups"])
-    yield draft.tell("eligibility_criteria", draft.words["criteria"])
+    yield draft.tell("eligibility_criteria", criteria(draft, methods))
     if dice.random() < 0.4 and not draft.design.get("contributory"):
         until = 4 if draft.design_name in ("school-meals", "scholarship") else 3
         yield draft.tell("eligibility_reassessment", common["reassessment"][:until])
+
+
+def criteria(draft: Draft, methods: list[str]) -> list[str]:
+    """Those that go with how people are chosen."""
+    both: list[str] = draft.words["criteria"]
+    if "second" not in draft.design:
+        return both
+    return both[1:] if set(methods) & set(draft.design["second"]) else both[:1]
 
 
 def benefits(draft: Draft) -> Iterator[Said]:

@@ -252,6 +252,16 @@ def test_targeting_fits_the_type(generated: list[DemoProgramme]) -> None:
         assert (kind in INSURANCE) == bool(values_of(item, "contribution"))
 
 
+def test_criteria_fit_the_targeting(generated: list[DemoProgramme]) -> None:
+    for item in generated:
+        methods = {value.code for value in values_of(item, "targeting_methods")}
+        for design, words in wordings(item.language).items():
+            if "second" in designs().get(design, {}) and one(item, "target_groups") == words["groups"][0]:
+                by_second = bool(methods & set(designs()[design]["second"]))
+                said = re.sub(r"\d+", "#", one(item, "eligibility_criteria"))
+                assert said == re.sub(r"\d+|\{age\}", "#", words["criteria"][by_second]), item.key
+
+
 def test_pilots_are_small(generated: list[DemoProgramme]) -> None:
     pilots = [item for item in generated if one(item, "status") == "pilot"]
     assert pilots
