@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command, get_commands
+
+from mutirao.overview.interchange.models import Run
 
 EXTENSIONS = {
     "indicators": {".csv"},
@@ -43,35 +46,41 @@ def real_files(folder: Path) -> list[tuple[str, Path]]:
 
 
 def take_in(shelf: str, path: Path) -> bool:
-    """By the command that anybody would use; whether there is one."""
-    if not CAN_BE_TAKEN[shelf]():
+    """By the command that anybody would use; whether this version has one."""
+    return TAKERS[shelf](path)
+
+
+def take_in_indicators(path: Path) -> bool:
+    return run_command("indicators", str(path))
+
+
+def take_in_stakeholders(path: Path) -> bool:
+    kind = "government_agency" if AGENCIES in path.stem else "other_organisation"
+    return run_command("import-stakeholders", str(path), type=kind)
+
+
+def run_command(name: str, *arguments: str, **options: Any) -> bool:
+    if name not in get_commands():
         return False
     with Path(os.devnull).open("w") as nowhere:
-        name, arguments, options = COMMANDS[shelf](path)
         call_command(name, *arguments, stdout=nowhere, **options)
     return True
 
 
-def to_import_stakeholders(path: Path) -> tuple[str, list[str], dict[str, Any]]:
-    kind = "government_agency" if AGENCIES in path.stem else "other_organisation"
-    return "import-stakeholders", [str(path)], {"type": kind}
+def take_in_programmes(path: Path) -> bool:
+    if find_spec(INVENTORIES) is None:
+        return False
+    inventories = import_module(INVENTORIES)
+    mapping = inventories.mapping_named(mapping_of(path))
+    run = Run.objects.create(source=inventories.source_of(mapping, path.name), as_published=True)
+    with path.open("rb") as stream:
+        inventories.import_profiles(inventories.profiles_in(stream, mapping), run)
+    return True
 
 
-def to_load_indicators(path: Path) -> tuple[str, list[str], dict[str, Any]]:
-    return "indicators", [str(path)], {}
-
-
-def to_import_programmes(path: Path) -> tuple[str, list[str], dict[str, Any]]:
-    return "import", ["programmes", str(path)], {"mapping": mapping_of(path), "state": "published"}
-
-
-COMMANDS: dict[str, Callable[[Path], tuple[str, list[str], dict[str, Any]]]] = {
-    "indicators": to_load_indicators,
-    "stakeholders": to_import_stakeholders,
-    "programmes": to_import_programmes,
-}
-CAN_BE_TAKEN: dict[str, Callable[[], bool]] = {
-    "indicators": lambda: "indicators" in get_commands(),
-    "stakeholders": lambda: "import-stakeholders" in get_commands(),
-    "programmes": lambda: find_spec("mutirao.discover.programmes.inventory") is not None,
+INVENTORIES = "mutirao.overview.interchange.services.inventories"
+TAKERS: dict[str, Callable[[Path], bool]] = {
+    "indicators": take_in_indicators,
+    "stakeholders": take_in_stakeholders,
+    "programmes": take_in_programmes,
 }

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.real_files import COMMANDS, real_files, shelf_of
+from demo import real_files as real_files_module
+from demo.real_files import EXTENSIONS, real_files, shelf_of, take_in
 
 
 @pytest.mark.parametrize(
@@ -29,23 +30,28 @@ def test_a_file_is_known_by_its_folder_and_name(name: str, shelf: str) -> None:
 def test_indicators_and_organisations_come_before_programmes(shared_data: Path) -> None:
     shelves = [shelf for shelf, _path in real_files(shared_data)]
 
-    assert shelves == sorted(shelves, key=list(COMMANDS).index)
-    assert {shelf: shelves.count(shelf) for shelf in COMMANDS} == {"indicators": 5, "stakeholders": 3, "programmes": 2}
+    assert shelves == sorted(shelves, key=list(EXTENSIONS).index)
+    assert {shelf: shelves.count(shelf) for shelf in EXTENSIONS} == {
+        "indicators": 5,
+        "stakeholders": 3,
+        "programmes": 2,
+    }
 
 
 @pytest.mark.parametrize(
-    ("name", "command"),
-    [
-        ("stakeholders/idb_lac_agencies.csv", ("import-stakeholders", {"type": "government_agency"})),
-        ("indicators/wb_poverty_country_year.csv", ("indicators", {})),
-        (
-            "programmes/idb_covid19_lac_programmes.jsonl",
-            ("import", {"mapping": "idb-covid19-lac", "state": "published"}),
-        ),
-    ],
+    ("name", "kind"), [("idb_lac_agencies.csv", "government_agency"), ("ror.json", "other_organisation")]
 )
-def test_each_is_taken_in_by_the_command_anybody_would_use(name: str, command: tuple[str, dict[str, str]]) -> None:
-    path = Path("data") / name
-    told = COMMANDS[shelf_of(path)](path)
-    assert (told[0], told[2]) == command
-    assert told[1][-1] == str(path)
+def test_a_list_of_agencies_is_one_of_governments(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(real_files_module, "get_commands", lambda: {"import-stakeholders": ""})
+    monkeypatch.setattr(real_files_module, "call_command", lambda *said, stdout, type: asked.append((*said, type)))
+
+    assert take_in("stakeholders", Path("data") / name)
+
+    assert asked == [("import-stakeholders", f"data/{name}", kind)]
+
+
+def test_what_no_command_takes_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(real_files_module, "get_commands", dict)
+
+    assert not take_in("indicators", Path("data/indicators/some.csv"))
