@@ -40,6 +40,7 @@ def known_stakeholders() -> Iterator[DemoStakeholder]:
             founded=int(row["founded"]) if row["founded"] else None,
             parent=KEY + row["parent"] if row["parent"] else "",
             names=read_names(row["names"]),
+            summary=row["summary"],
             countries=(row["country"],) if row["country"] else (),
             published_on=PUBLISHED,
             is_generated=False,

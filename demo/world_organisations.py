@@ -71,7 +71,7 @@ def to_new_stakeholder(item: DemoStakeholder) -> NewStakeholder:
             "website": item.website,
             "founded": item.founded,
             "summary": item.summary,
-            "languages": [item.language] if item.is_generated else [],
+            "languages": [item.language] if item.summary or item.is_generated else [],
             "is_generated": item.is_generated,
             "use_count": item.use_count,
         },

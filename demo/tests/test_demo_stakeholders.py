@@ -111,6 +111,12 @@ def test_real_ones_say_where_they_are_from() -> None:
     assert [row["key"] for row in rows if row["website"] and not row["website"].startswith("http")] == []
 
 
+def test_those_the_report_names_are_described() -> None:
+    named = [row for row in known_rows() if row["source"].startswith("report")]
+    assert len(named) >= 45
+    assert [row["key"] for row in named if not row["summary"].endswith(".")] == []
+
+
 def test_most_real_publishers_are_found_by_their_name() -> None:
     carried = {
         name_key(text)
