@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from demo.places import FACTS
 from mutirao.discover.publications.records import Name, Record
 
-FACTS = Path(__file__).parent / "facts" / "publications.csv"
 KEY = "fact:"
 
 
@@ -24,7 +23,7 @@ class Known:
 
 
 def known_publications() -> Iterator[Known]:
-    with FACTS.open(encoding="utf-8", newline="") as rows:
+    with (FACTS / "publications.csv").open(encoding="utf-8", newline="") as rows:
         for line, row in enumerate(csv.DictReader(rows), start=2):
             relations = [relation.split(":") for relation in row["relations"].split()]
             yield Known(

@@ -84,7 +84,7 @@ def members(total: int = TOTAL) -> Iterator[DemoMember]:
 
 
 def make_member(number: int, country: Country, joined_at: datetime, dice: Random) -> DemoMember:
-    language = "fr" if country.zone in FRENCH else "es" if country.zone in SPANISH else "en"
+    language = language_of(country)
     institution = dice.choices(list(INSTITUTIONS), list(INSTITUTIONS.values()))[0]
     names = bank()[country.zone]
     name = f"{dice.choice(names['given'])} {dice.choice(names['family'])}"
@@ -119,6 +119,11 @@ def make_member(number: int, country: Country, joined_at: datetime, dice: Random
         shown_to=audiences(is_open, dice),
         accepts_messages=dice.random() >= CLOSED_LETTERBOXES,
     )
+
+
+def language_of(country: Country) -> str:
+    """In which of the three languages of the site people of a country write."""
+    return "fr" if country.zone in FRENCH else "es" if country.zone in SPANISH else "en"
 
 
 def say(wordings: list[str], filling: dict[str, Any], language: str, dice: Random) -> str:

@@ -11,6 +11,8 @@ from demo.places import TEXTS
 from mutirao.discover.publications.records import Name
 
 IN_ARABIC = "_ar"
+INSTITUTION_COUNT = 72
+"""Different invented institutions: six patterns of a name, twelve words."""
 
 
 @cache

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 TEXTS = Path(__file__).parent / "texts"
+FACTS = Path(__file__).parent / "facts"
 LANGUAGES = ("en", "fr", "es", "pt", "ar")
 PREPOSITION = {"en": "in", "es": "en", "pt": "em", "ar": "في"}
 

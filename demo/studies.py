@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 
 from demo.grammar import Phrases, phrases, without_article
-from demo.people import draw_people, zones
+from demo.people import INSTITUTION_COUNT, draw_people, zones
 from demo.places import TEXTS, Country, countries
 
 KINDS = {
@@ -89,7 +89,7 @@ def draw_study(number: int, languages: tuple[str, ...]) -> Study:
         countries=tuple(places),
         year=dice.choices(list(YEARS), list(YEARS.values()))[0],
         people=tuple(draw_people(zone, dice.choices([1, 2, 3, 4], [30, 38, 22, 10])[0], dice)),
-        institution=dice.randrange(72),
+        institution=dice.randrange(INSTITUTION_COUNT),
         is_review=dice.random() < 0.3,
     )
 

@@ -21,8 +21,18 @@ from demo.accounts import PARTNERS, PASSWORD, ROLES, DemoPerson
 from demo.files import write_files
 from demo.members import TOTAL as MEMBERS
 from demo.members import DemoMember, members
+from demo.organisations import DemoStakeholder
+from demo.programmes import TOTAL as PROGRAMMES
 from demo.publications import GENERATED, LAUNCH, TOTAL, DemoPublication, publications
 from demo.reviews import lay_out_reviews
+from demo.stakeholders import TOTAL as STAKEHOLDERS
+from demo.world_organisations import (
+    Organisations,
+    lay_out_affiliations,
+    lay_out_organisations,
+    lay_out_publishers,
+)
+from demo.world_programmes import lay_out_programmes
 from mutirao.base.accounts.models import User
 from mutirao.base.accounts.services import record_consents
 from mutirao.base.catalogue.models import Audience, Change, Entry, Link
@@ -50,12 +60,17 @@ def is_laid_out() -> bool:
 
 
 @transaction.atomic
-def lay_out(tell: Tell, total: int = TOTAL, people: int = MEMBERS) -> None:
-    """People, publications, files and links of the demonstration, all or nothing; the same on every machine."""
+def lay_out(
+    tell: Tell, total: int = TOTAL, people: int = MEMBERS, organisations: int = STAKEHOLDERS, profiles: int = PROGRAMMES
+) -> None:
+    """People, organisations, publications, programmes, files and links, all or nothing; the same on every machine."""
     tell("people of the demonstration")
     lay_out_people()
-    contributors = lay_out_members(tell, people - len(ROLES))[::CONTRIBUTES_ONE_IN]
+    laid_out = lay_out_organisations(tell, organisations)
+    contributors = lay_out_members(tell, people - len(ROLES), laid_out)[::CONTRIBUTES_ONE_IN]
     made = lay_out_publications(contributors, tell, total)
+    lay_out_publishers({key: publication for key, (publication, _item) in made.items()})
+    lay_out_programmes(tell, profiles, laid_out.ids, made)
     tell("files of the demonstration, and the text inside")
     lay_out_files(made)
     tell("links, reviews, a closed circle")
@@ -84,13 +99,23 @@ def make_person(person: DemoPerson) -> User:
     return user
 
 
-def lay_out_members(tell: Tell, total: int) -> list[int]:
-    """The ids of their accounts, in the order they joined."""
+def lay_out_members(tell: Tell, total: int, organisations: Organisations) -> list[int]:
+    """The ids of their accounts, in the order they joined; some of them work at one of the organisations."""
     ids: list[int] = []
+    belonging = []
     for batch in batches(members(total), BATCH):
-        ids += [member.user_id for member in create_members([to_new_member(item) for item in batch])]
+        employers = [organisations.one_for(item) for item in batch]
+        pairs = list(zip(batch, employers, strict=True))
+        made = create_members([to_new_member(works_at(item, employer)) for item, employer in pairs])
+        belonging += [(member, employer) for member, employer in zip(made, employers, strict=True) if employer]
+        ids += [member.user_id for member in made]
         tell(f"members: {len(ids)} of {total}")
+    lay_out_affiliations(belonging, organisations)
     return ids
+
+
+def works_at(item: DemoMember, employer: DemoStakeholder | None) -> DemoMember:
+    return replace(item, organisation=employer.title) if employer else item
 
 
 def to_new_member(item: DemoMember) -> NewMember:

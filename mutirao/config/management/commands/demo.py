@@ -27,7 +27,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--with", dest="folder", type=Path, help="also import every publication file in this folder"
+            "--with",
+            dest="folder",
+            type=Path,
+            help="also import the real files in this folder: publications, programmes, organisations, indicators",
         )
         parser.add_argument("--log-ins", action="store_true", help="say who can log in")
 
@@ -61,12 +64,23 @@ class Command(BaseCommand):
         """Every file below it whose content is one of our formats; the rest is passed over, and said so."""
         if not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
+        taken = self.take_in_lists(folder)
         totals = {"read": 0, "created": 0, "duplicates": 0, "rejected": 0}
         for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in EXTENSIONS):
-            if is_publication_file(path):
+            if path not in taken and is_publication_file(path):
                 for name, count in self.import_file(path, folder).items():
                     totals[name] += count
         self.tell("imported: " + ", ".join(f"{count} {name}" for name, count in totals.items()))
+
+    def take_in_lists(self, folder: Path) -> set[Path]:
+        """Indicators, organisations and programmes; gives the files that are none of publications."""
+        from demo.real_files import real_files, take_in
+
+        found = real_files(folder)
+        for shelf, path in found:
+            told = "taken in" if take_in(shelf, path) else "cannot be taken in by this version"
+            self.tell(f"{path.relative_to(folder)}: {shelf}, {told}")
+        return {path for _shelf, path in found}
 
     def import_file(self, path: Path, folder: Path) -> dict[str, int]:
         with tempfile.TemporaryDirectory() as place, Path(os.devnull).open("w") as nowhere:
