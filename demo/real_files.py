@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from mutirao.overview.interchange.models import Run
+from mutirao.overview.interchange.services import inventories
 
 EXTENSIONS = {
     "indicators": {".csv"},
@@ -45,41 +44,33 @@ def real_files(folder: Path) -> list[tuple[str, Path]]:
     return [(shelf, path) for shelf in EXTENSIONS for path in found if shelf_of(path) == shelf]
 
 
-def take_in(shelf: str, path: Path) -> bool:
-    """By the command that anybody would use; whether this version has one."""
-    return TAKERS[shelf](path)
+def take_in(shelf: str, path: Path) -> None:
+    """By the way that anybody would use."""
+    TAKERS[shelf](path)
 
 
-def take_in_indicators(path: Path) -> bool:
-    return run_command("indicators", str(path))
+def take_in_indicators(path: Path) -> None:
+    run_command("indicators", str(path))
 
 
-def take_in_stakeholders(path: Path) -> bool:
+def take_in_stakeholders(path: Path) -> None:
     kind = "government_agency" if AGENCIES in path.stem else "other_organisation"
-    return run_command("import-stakeholders", str(path), type=kind)
+    run_command("import-stakeholders", str(path), type=kind)
 
 
-def run_command(name: str, *arguments: str, **options: Any) -> bool:
-    if name not in get_commands():
-        return False
+def run_command(name: str, *arguments: str, **options: Any) -> None:
     with Path(os.devnull).open("w") as nowhere:
         call_command(name, *arguments, stdout=nowhere, **options)
-    return True
 
 
-def take_in_programmes(path: Path) -> bool:
-    if find_spec(INVENTORIES) is None:
-        return False
-    inventories = import_module(INVENTORIES)
+def take_in_programmes(path: Path) -> None:
     mapping = inventories.mapping_named(mapping_of(path))
     run = Run.objects.create(source=inventories.source_of(mapping, path.name), as_published=True)
     with path.open("rb") as stream:
         inventories.import_profiles(inventories.profiles_in(stream, mapping), run)
-    return True
 
 
-INVENTORIES = "mutirao.overview.interchange.services.inventories"
-TAKERS: dict[str, Callable[[Path], bool]] = {
+TAKERS: dict[str, Callable[[Path], None]] = {
     "indicators": take_in_indicators,
     "stakeholders": take_in_stakeholders,
     "programmes": take_in_programmes,

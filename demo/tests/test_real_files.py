@@ -43,17 +43,10 @@ def test_indicators_and_organisations_come_before_programmes(shared_data: Path) 
 )
 def test_a_list_of_agencies_is_one_of_governments(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, ...]] = []
-    monkeypatch.setattr(real_files_module, "get_commands", lambda: {"import-stakeholders": ""})
     monkeypatch.setattr(
         real_files_module, "call_command", lambda *said, **options: asked.append((*said, options["type"]))
     )
 
-    assert take_in("stakeholders", Path("data") / name)
+    take_in("stakeholders", Path("data") / name)
 
     assert asked == [("import-stakeholders", f"data/{name}", kind)]
-
-
-def test_what_no_command_takes_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(real_files_module, "get_commands", dict)
-
-    assert not take_in("indicators", Path("data/indicators/some.csv"))

@@ -103,3 +103,12 @@ def own_facets() -> dict[str, OwnFacet]:
 def kind_labels() -> dict[str, _StrPromise]:
     """Every kind of every type: `{"report": "Report", ...}`."""
     return {value: label for entry_type in _types.values() for value, label in entry_type.kinds}
+
+
+def links_in_formats(path: str, query: QueryDict, formats: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(label, address) of the files that the page at `path` makes of a list's question; `formats` by their names."""
+    asked, links = query.copy(), []
+    for name, label in formats.items():
+        asked["format"] = name
+        links.append((label, f"{path}?{asked.urlencode()}"))
+    return links

