@@ -21,6 +21,8 @@ from mutirao.discover.programmes.services.deriving import derive
 from mutirao.discover.programmes.values import COLUMNS, ClaimValue, ReferenceValue
 
 BATCH = 1000
+RESERVED = frozenset({"charts", "compare", "create", "new", "still-right", "suggestions", "table"})
+"""What the addresses of pages about all programmes begin with."""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,8 @@ class NewProgramme:
 def create_programmes(items: Sequence[NewProgramme], *, by: Any = None) -> list[Programme]:
     """Make many at once, with a number of statements that grows by one for each, not by one for each claim."""
     made = [to_programme(item) for item in items]
-    for programme, slug in zip(made, free_slugs([item.title for item in items], Programme.TYPE), strict=True):
+    slugs = free_slugs([item.title for item in items], Programme.TYPE, RESERVED)
+    for programme, slug in zip(made, slugs, strict=True):
         programme.slug = slug
     insert_entries(made)
     file_under_places(made, items)

@@ -34,5 +34,5 @@ def choices(user: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     words = thesaurus_of(ids)
     everything = ids | set(region_ids(ids))
     named = sorted(((words.concept(pk).notation, label(pk)) for pk in everything), key=lambda pair: pair[1].casefold())
-    countries = [(code, name) for code, name in named if not code.isdigit()]
-    return countries, [(code, name) for code, name in named if code.isdigit()]
+    countries = [(code, name) for code, name in named if len(code) == 2]
+    return countries, [(code, name) for code, name in named if len(code) != 2]

@@ -98,7 +98,9 @@ class Reading:
 
     def typed(self, name: str) -> list[str]:
         """What is not empty; more values than anyone would choose are not looked at."""
-        return [text for value in self.parameters.getlist(name)[:MOST_VALUES] if (text := value.strip())]
+        return [
+            text for value in self.parameters.getlist(name)[:MOST_VALUES] if (text := value.replace("\x00", "").strip())
+        ]
 
     def understood(self, name: str, values: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
         """Those that are among `known`; the others are told to the reader."""

@@ -78,7 +78,7 @@ def parts(side_by_side: Sequence[Row], *, only: bool) -> list[tuple[str, list[Ce
 
 def chosen_by(request: HttpRequest) -> Chosen:
     """Hidden ones are as absent as those that never were."""
-    asked = list(dict.fromkeys(slug for slug in request.GET.getlist("p")[:MOST_SLUGS] if slug))
+    asked = list(dict.fromkeys(slug for slug in request.GET.getlist("p")[:MOST_SLUGS] if slug and "\x00" not in slug))
     found = {item.slug: item for item in Programme.objects.visible_to(request.user).filter(slug__in=asked)}
     known = [found[slug] for slug in asked if slug in found]
     return Chosen(known[:MOST], len(asked) - len(known), max(0, len(known) - MOST))
@@ -124,7 +124,7 @@ def sources_of(side_by_side: Sequence[Row]) -> Sources:
 
 def picker(request: HttpRequest, chosen: Chosen, *, only: bool) -> dict[str, Any]:
     """Programmes by a part of their name, each with the address that adds it."""
-    text = request.GET.get("find", "").strip()[:LONGEST_SEARCH]
+    text = request.GET.get("find", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
     found = Programme.objects.visible_to(request.user).exclude(slug__in=chosen.slugs)
     for word in text.split():
         found = found.filter(title__icontains=word)
