@@ -150,6 +150,8 @@ TABLE: list[Row] = [
     ("submissions:new_version",     "/en/contribute/{submission}/new-version/", LOGIN,    404,    404,    404),
     ("submissions:step",            "/en/contribute/{submission}/publish/",     LOGIN,    405,    405,    405),
     # The editors’ desk
+    ("indicators:index",            "/desk/indicators/",                        LOGIN,  HOME,    DESK,    200),
+    ("indicators:index_results",    "/desk/indicators/results/",                LOGIN,  HOME,    DESK,    200),
     ("wagtailadmin_home",           "/desk/",                                   LOGIN,  HOME,     200,    200),
     (f"{WORK}:list",                "/desk/publications/",                      LOGIN,  HOME,     200,    200),
     (f"{WORK}:list_results",        "/desk/publications/results/",              LOGIN,  HOME,     200,    200),

@@ -181,7 +181,7 @@ def test_the_whole_world_is_no_place_to_follow(client_of: Any, member: User, ind
     index()
     browser = client_of(member)
 
-    assert "Follow" not in browser.get("/en/countries/world/").content.decode()
+    assert FOLLOW not in browser.get("/en/countries/world/").content.decode()
     assert browser.post(FOLLOW, {"type": "concept", "id": world.pk, "wanted": "1"}).status_code == 404
 
 
