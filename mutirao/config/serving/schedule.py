@@ -25,6 +25,7 @@ from mutirao.base.notices.services.reading import forget_old_notices
 from mutirao.connect.members.services.messages import forget_old_messages
 from mutirao.connect.members.services.profiles import follow_accounts
 from mutirao.discover.link_guardian.rounds import check_due_links, find_links
+from mutirao.discover.programmes.services.asking import ask_focal_points
 from mutirao.overview.interchange.services.imports import notice_interruptions
 from mutirao.overview.search.indexer import forget_old_changes
 
@@ -55,6 +56,7 @@ SCHEDULE: Final = (
     Every(60 * MINUTE, "read files that were left unread", read_what_was_left),
     Every(60 * MINUTE, "forget uploads nobody finished", forget_expired_uploads),
     Every(60 * MINUTE, "forget old live events", forget_old_events),
+    Every(DAY, "ask whether profiles are still right", ask_focal_points),
     Every(DAY, "let the order by use follow", tell_followers),
     Every(DAY, "forget old changes", forget_old_changes),
     Every(DAY, "forget old mails", forget_old_mails),

@@ -13,7 +13,9 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Programmes")
 
     def ready(self) -> None:
+        from mutirao.base.accounts import personal_data
         from mutirao.base.catalogue import entry_types
+        from mutirao.base.notices import kinds
         from mutirao.connect.stakeholders.facets import ORGANISATION
         from mutirao.discover.programmes import receivers  # noqa: F401 - connects itself
         from mutirao.discover.programmes.codes import PROGRAMME_TYPE
@@ -21,6 +23,13 @@ class ProgrammesConfig(AppConfig):
         from mutirao.discover.programmes.facets import OPEN_FACETS, OWN_FACETS, facets_in_order
         from mutirao.discover.programmes.list_links import list_downloads, other_views
         from mutirao.discover.programmes.models import Programme
+        from mutirao.discover.programmes.notice_kinds import KINDS
+        from mutirao.discover.programmes.personal_data import PARTS
+
+        for kind in KINDS:
+            kinds.register(kind)
+        for part in PARTS:
+            personal_data.register(part)
 
         entry_types.register(
             entry_types.EntryType(

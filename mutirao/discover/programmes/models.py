@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,7 +15,12 @@ from django.utils.translation import pgettext_lazy
 from mutirao.base.catalogue.models import Entry
 from mutirao.connect.stakeholders.models import Stakeholder
 from mutirao.discover.programmes import codes, fields
-from mutirao.discover.programmes.querysets import ClaimQuerySet, ProgrammeQuerySet
+from mutirao.discover.programmes.querysets import (
+    ClaimQuerySet,
+    FocalPointQuerySet,
+    ProgrammeQuerySet,
+    SuggestedEditQuerySet,
+)
 from mutirao.discover.publications.models import Publication
 
 
@@ -154,6 +160,9 @@ class FocalPoint(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="focal_points")
     since = models.DateTimeField(default=timezone.now, editable=False)
     asked_at = models.DateTimeField(_("last asked"), null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(_("last reminded"), null=True, blank=True, editable=False)
+
+    objects = FocalPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("focal point")
@@ -189,7 +198,10 @@ class Verification(models.Model):
 
 
 class Suggestion(models.Model):
-    """What somebody says one field should say, and how they know; `values` are `ClaimValue`s as JSON."""
+    """What somebody says one field should say, and how they know; `values` are `ClaimValue`s as JSON.
+
+    `was` is what the field said when they wrote it, so that what others have said since is not undone.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("state of a suggestion", "Open")
@@ -199,6 +211,7 @@ class Suggestion(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="suggestions")
     field = models.CharField(_("field"), max_length=30, choices=[(field.name, field.label) for field in fields.FIELDS])
     values = models.JSONField(default=list)
+    was = models.JSONField(default=list)
     comment = models.TextField(_("comment"), max_length=5000, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -217,6 +230,8 @@ class Suggestion(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
     answer = models.TextField(_("answer"), max_length=5000, blank=True)
 
+    objects = SuggestedEditQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("suggested edit of a programme")
         verbose_name_plural = _("suggested edits of programmes")
@@ -225,3 +240,6 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme}: {self.get_field_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:suggestion", args=[self.pk])

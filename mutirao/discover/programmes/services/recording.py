@@ -21,7 +21,7 @@ from mutirao.discover.programmes.services.deriving import derive
 from mutirao.discover.programmes.values import COLUMNS, ClaimValue, ReferenceValue
 
 BATCH = 1000
-RESERVED = frozenset({"charts", "compare", "create", "new", "still-right", "suggestions", "table"})
+RESERVED = frozenset({"charts", "compare", "create", "still-right", "suggestions", "table", "to-look-after"})
 """What the addresses of pages about all programmes begin with."""
 
 

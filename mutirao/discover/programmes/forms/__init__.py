@@ -1,0 +1,1 @@
+"""What people say of programmes, field by field."""

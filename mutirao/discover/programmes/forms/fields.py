@@ -1,0 +1,120 @@
+"""One field of a profile as a form: its values in rows, or why there is none; what is not touched keeps its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from mutirao.discover.programmes.checking import Problem, problems_of_all
+from mutirao.discover.programmes.fields import Field
+from mutirao.discover.programmes.forms.rows import ROWS, RowForm
+from mutirao.discover.programmes.models import Claim
+from mutirao.discover.programmes.services.editing import seen
+from mutirao.discover.programmes.values import ClaimValue, ReferenceValue
+from mutirao.discover.programmes.wording import SILENCE
+
+MOST_ROWS = 400
+MORE_ROWS = 5
+
+
+class StandingForm(forms.Form):
+    """Whether there are values, or why there are none; and a mark of what stood there when the form was opened."""
+
+    use_required_attribute = False
+
+    mark = forms.CharField(widget=forms.HiddenInput, required=False)
+    status = forms.ChoiceField(
+        label=_("What is known"), choices=[("known", _("The values below")), *SILENCE.items()], initial="known"
+    )
+
+
+class FieldForm:
+    """`values()` is what the field is to say, once `is_valid()`; `source` goes with values that are new or changed."""
+
+    def __init__(self, field: Field, claims: Sequence[Claim], *, user: Any, data: Any = None) -> None:
+        self.field, self.claims, self.data = field, claims, data
+        self.by_origin = {claim.pk: claim for claim in claims}
+        self.silent = next((claim for claim in claims if claim.status != Claim.Status.KNOWN), None)
+        initial = {"mark": seen(claims), "status": self.silent.status if self.silent else "known"}
+        self.standing = StandingForm(data, prefix=field.name, initial=initial)
+        self.rows = self.formset(user)
+
+    def formset(self, user: Any) -> BaseFormSet[RowForm]:
+        form = ROWS[self.field.shape]
+        known = [claim for claim in self.claims if claim.status == Claim.Status.KNOWN]
+        extra = (3 if self.field.is_series else 1) if self.field.is_multiple or not known else 0
+        made = formset_factory(form, extra=extra, absolute_max=MOST_ROWS, max_num=MOST_ROWS, validate_max=True)
+        initial = [{"origin": claim.pk, "note": claim.note, **form.said(claim)} for claim in known]
+        options = {"field": self.field, "user": user}
+        return made(self.rows_data(), prefix=f"{self.field.name}-row", initial=initial, form_kwargs=options)
+
+    def rows_data(self) -> Any:
+        """With more empty rows, where the button for them was pressed."""
+        if self.data is None or not self.wants_rows:
+            return self.data
+        more = self.data.copy()
+        name = f"{self.field.name}-row-TOTAL_FORMS"
+        asked = more.get(name, "0")
+        more[name] = str(min(MOST_ROWS, (int(asked) if asked.isdecimal() and len(asked) < 6 else 0) + MORE_ROWS))
+        return more
+
+    @property
+    def wants_rows(self) -> bool:
+        return self.data is not None and self.data.get("add") == self.field.name
+
+    @property
+    def mark(self) -> str:
+        return str(self.standing["mark"].value() or "")
+
+    def is_valid(self) -> bool:
+        are_valid = [self.standing.is_valid(), self.rows.is_valid()]
+        return all(are_valid)
+
+    def values(self, source: ReferenceValue | None = None) -> list[ClaimValue]:
+        status = self.standing.cleaned_data["status"]
+        if status != Claim.Status.KNOWN:
+            return [self.silence(status, source)]
+        told = ((form, self.value(form, source)) for form in self.rows.forms if form.has_changed() or form.initial)
+        self.told = [(form, value) for form, value in told if value is not None]
+        return [value for _form, value in self.told]
+
+    def silence(self, status: str, source: ReferenceValue | None) -> ClaimValue:
+        if self.silent and self.silent.status == status:
+            return ClaimValue.of(self.silent, self.silent.references.all())
+        return ClaimValue(self.field.name, status=status, references=(source,) if source else ())
+
+    def value(self, form: RowForm, source: ReferenceValue | None) -> ClaimValue | None:
+        """What a row says; unchanged, it is the very claim it came from, with all that has no input here."""
+        if form.is_empty:
+            return None
+        claim = self.by_origin.get(form.cleaned_data.get("origin") or 0)
+        columns = {**form.columns(), "note": form.cleaned_data.get("note", "")}
+        if claim is None:
+            return ClaimValue(self.field.name, references=(source,) if source else (), **columns)
+        before = ClaimValue.of(claim, claim.references.all())
+        if not (set(form.changed_data) - {"origin"}):
+            return before
+        after = replace(before, **columns)
+        if after == before or source is None or source in before.references:
+            return after
+        return after.with_references([*before.references, source])
+
+    def complain(self, values: Sequence[ClaimValue]) -> bool:
+        """Whether something cannot be; said at the row it stands in."""
+        found = problems_of_all(values)
+        for at, problem in found:
+            self.say(at, problem)
+        return bool(found)
+
+    def say(self, at: int, problem: Problem) -> None:
+        told = getattr(self, "told", [])
+        if at < len(told):
+            form = told[at][0]
+            form.add_error(problem.column if problem.column in form.fields else None, problem.sentence)
+        else:
+            self.standing.add_error(None, problem.sentence)

@@ -1,0 +1,71 @@
+"""A section of a profile is edited in place; what two people do at once is not lost."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mutirao.discover.programmes.models import Claim, Programme, Verification
+from mutirao.discover.programmes.rules import can_edit
+from mutirao.discover.programmes.services.freshness import verify
+from mutirao.discover.programmes.services.recording import current_claims, record_claims
+from mutirao.discover.programmes.values import ClaimValue
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody has changed these fields since the form was opened."""
+
+    def __init__(self, field_names: Iterable[str]) -> None:
+        self.field_names = frozenset(field_names)
+        super().__init__(", ".join(sorted(self.field_names)))
+
+
+def claims_by_field(programme: Programme, field_names: Collection[str]) -> dict[str, list[Claim]]:
+    """What stands now, with what it rests on; a list for each field, empty where nothing is said."""
+    found: dict[str, list[Claim]] = {name: [] for name in field_names}
+    for claim in current_claims(programme, field_names):
+        found[claim.field].append(claim)
+    return found
+
+
+def seen(claims: Sequence[Claim]) -> str:
+    """A mark of what somebody has before their eyes: another as soon as a claim of the field comes or goes."""
+    return sha256(" ".join(sorted(str(claim.pk) for claim in claims)).encode()).hexdigest()[:20]
+
+
+@transaction.atomic
+def edit_fields(
+    programme: Programme,
+    values: Mapping[str, Sequence[ClaimValue]],
+    seen_before: Mapping[str, str],
+    *,
+    by: Any,
+    is_checked: bool = False,
+) -> list[Claim]:
+    """Make these the values of these fields; gives the claims that are new. `is_checked`: the whole profile is right.
+
+    Raises `ChangedMeanwhile` where a field is no longer what its mark in `seen_before` says, and `ValidationError`
+    where a value cannot be or the person may not.
+    """
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    if not can_edit(by, programme):
+        raise ValidationError(_("You may not change this profile any more."))
+    current = claims_by_field(programme, values)
+    if stale := [name for name in values if seen(current[name]) != seen_before.get(name)]:
+        raise ChangedMeanwhile(stale)
+    changed = {name: told for name, told in values.items() if not is_same(current[name], told)}
+    made: list[Claim] = []
+    for name, told in changed.items():
+        made += record_claims(programme, [name], told, by=by)
+    if is_checked:
+        verify(programme, by=by, how=Verification.How.EDIT)
+    return made
+
+
+def is_same(claims: Sequence[Claim], values: Sequence[ClaimValue]) -> bool:
+    return [ClaimValue.of(claim, claim.references.all()) for claim in claims] == list(values)

@@ -1,0 +1,89 @@
+"""How a profile gives account: what each field has said, when and on which source; and all of it as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mutirao.base.catalogue.classification import classification_of
+from mutirao.base.catalogue.querysets import audiences_of
+from mutirao.base.taxonomy.vocabulary import thesaurus_of
+from mutirao.base.ui.page_tags import tag_page
+from mutirao.connect.members.models import Member
+from mutirao.discover.programmes.fields import BY_NAME
+from mutirao.discover.programmes.linked_data import programme_node
+from mutirao.discover.programmes.models import Claim, Programme
+from mutirao.discover.programmes.presentation import claims_of
+from mutirao.discover.programmes.values import ClaimValue, to_json
+from mutirao.discover.programmes.views.detail import visible_or_404
+from mutirao.discover.programmes.wording import breakdown_text, period_text, value_text
+
+MEDIA_TYPES = {"json": "application/json", "jsonld": "application/ld+json"}
+
+
+@require_safe
+def history(request: HttpRequest, slug: str, field: str) -> HttpResponse:
+    programme = visible_or_404(request, slug)
+    if field not in BY_NAME:
+        raise Http404
+    claims = programme.claims.filter(field=field).select_related("organisation", "programme_named")
+    claims = claims.prefetch_related("references__publication").order_by("-recorded_at", "position", "-pk")
+    names = names_of({claim.recorded_by_id for claim in claims}, request.user)
+    lines = [line_of(claim, names) for claim in claims]
+    context = {"programme": programme, "field": BY_NAME[field], "lines": lines}
+    return tag_page(render(request, "programmes/history.html", context), programme.pk)
+
+
+def names_of(user_ids: set[int | None], user: Any) -> dict[int, str]:
+    """Those who may be named to this reader, as everywhere: as far as their profile is open to them."""
+    known = Member.objects.visible_in(audiences_of(user)).filter(user_id__in=[pk for pk in user_ids if pk])
+    return dict(known.values_list("user_id", "title"))
+
+
+def line_of(claim: Claim, names: dict[int, str]) -> dict[str, Any]:
+    parts = [period_text(claim), value_text(claim), breakdown_text(claim)]
+    return {
+        "claim": claim,
+        "text": " · ".join(part for part in parts if part),
+        "by": names.get(claim.recorded_by_id, _("a member")) if claim.recorded_by_id else "",
+        "references": list(claim.references.all()),
+    }
+
+
+@require_safe
+def data(request: HttpRequest, slug: str, format_name: str) -> HttpResponse:
+    programme = visible_or_404(request, slug)
+    if format_name not in MEDIA_TYPES:
+        raise Http404
+    claims = claims_of(programme)
+    said = programme_node(programme, claims) if format_name == "jsonld" else as_json(programme, claims)
+    response = JsonResponse(said, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Type"] = f"{MEDIA_TYPES[format_name]}; charset=utf-8"
+    response["Content-Disposition"] = f'attachment; filename="{programme.slug[:60]}.{format_name}"'
+    return tag_page(response, programme.pk)
+
+
+def as_json(programme: Programme, claims: list[Claim]) -> dict[str, Any]:
+    places = classification_of([programme.pk])[programme.pk].all_places
+    words = thesaurus_of(places)
+    return {
+        "url": f"{settings.SITE_URL}{programme.get_absolute_url()}",
+        "title": programme.title,
+        "countries": [words.concept(pk).notation for pk in places],
+        "last_verified": programme.verified_on,
+        "is_made_up": programme.is_generated,
+        "claims": [claim_as_json(claim) for claim in claims],
+    }
+
+
+def claim_as_json(claim: Claim) -> dict[str, Any]:
+    said = to_json(ClaimValue.of(claim, claim.references.all()))
+    codes = BY_NAME[claim.field].codes
+    if codes and claim.code and (uri := codes.uri(claim.code)):
+        said["code_uri"] = uri
+    return said
