@@ -14,9 +14,9 @@ from mutirao.discover.programmes.fields import BY_NAME
 from mutirao.discover.programmes.models import Claim, Programme
 from mutirao.discover.programmes.values import ClaimValue, to_json
 
-FIELDS: Final = "https://mutirao.org/terms/programme#"
+FIELDS: Final = f"{settings.SITE_URL}/vocabulary/programme-fields#"
 """What the fields of a profile are called in the world of links."""
-CONTEXT: Final[dict[str, Any]] = {"@vocab": "https://schema.org/", "field": FIELDS, "claim": f"{FIELDS}claim"}
+CONTEXT: Final[dict[str, Any]] = {"@vocab": "https://schema.org/", "field": FIELDS}
 
 
 def programme_node(
@@ -48,7 +48,11 @@ def claim_node(claim: Claim) -> dict[str, Any]:
     if codes and (uri := codes.uri(claim.code)):
         said["sameAs"] = {"@id": uri}
     sources = said.pop("references", ())
-    return {"@type": "PropertyValue", **said, **({"citation": [citation(source) for source in sources]} if sources else {})}
+    return {
+        "@type": "PropertyValue",
+        **said,
+        **({"citation": [citation(source) for source in sources]} if sources else {}),
+    }
 
 
 def citation(source: dict[str, Any]) -> dict[str, Any]:

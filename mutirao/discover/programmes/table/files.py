@@ -137,7 +137,7 @@ def linked_pieces(content: Content) -> Iterator[str]:
     head = {"@type": "Dataset", "name": about["holds"], "url": about["page"], "dateModified": about["made_on"]}
     yield '{"@context": "https://schema.org", "@graph": [\n'
     nodes: Iterator[dict[str, Any]] = (
-        programme_node(row.programme, [claim for _name, claims in content.claims(row) for claim in claims])
+        programme_node(row.programme, [claim for _name, claims in content.claims(row) for claim in claims], row.places)
         for row in content.rows()
     )
     yield from comma_separated(chain([head], nodes))

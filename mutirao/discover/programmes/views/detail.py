@@ -63,7 +63,7 @@ def detail_context(programme: Programme, user: Any) -> dict[str, Any]:
         "freshness": freshness(programme),
         "linked": linked,
         "related": cards(related, audiences=profile.audiences),
-        "json_ld": json_ld(programme_node(programme, profile.claims)),
+        "json_ld": json_ld(programme_node(programme, profile.claims, profile.places)),
         "may_edit": can_edit(user, programme),
         "shown_ids": shown,
     }
