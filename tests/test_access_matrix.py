@@ -30,6 +30,10 @@ from mutirao.connect.stakeholders.services.belonging import say_affiliation
 from mutirao.connect.stakeholders.services.managing import ask_to_manage
 from mutirao.connect.stakeholders.tests.factories import make_stakeholder
 from mutirao.discover.link_guardian.models import LinkCheck
+from mutirao.discover.programmes.models import FocalPoint
+from mutirao.discover.programmes.models import Suggestion as SuggestedEdit
+from mutirao.discover.programmes.tests.factories import make_programme
+from mutirao.discover.programmes.tickets import ticket_for as focal_ticket_for
 from mutirao.discover.publications.models import Publication
 from mutirao.discover.publications.services import report_problem, withdraw
 from mutirao.discover.publications.tests.factories import make_publication
@@ -45,6 +49,8 @@ LOGIN, DESK, HOME = "log in", "desk", "home"
 """Sent to log in; sent back to the desk's first page, or to the site's, with a sentence that says why."""
 
 READING = "/en/discover/publications/{publication}/"
+PROGRAMMES = "/en/discover/programmes/"
+PROFILE = PROGRAMMES + "{programme}/"
 MEMBER = "/en/connect/members/{member}/"
 STAKEHOLDER = "/en/connect/stakeholders/{stakeholder}/"
 WORK = "wagtailsnippets_publications_publication"
@@ -75,6 +81,22 @@ TABLE: list[Row] = [
     ("publications:export",         READING + "export/ris/",                      200,    200,    200,    200),
     ("publications:source",         READING + "source/",                          302,    302,    302,    302),
     ("publications:problem",        READING + "problem/",                         200,    200,    200,    200),
+    # Programmes
+    ("programmes:compare",          PROGRAMMES + "compare/",                      200,    200,    200,    200),
+    ("programmes:table",            PROGRAMMES + "table/",                        200,    200,    200,    200),
+    ("programmes:charts",           PROGRAMMES + "charts/",                       200,    200,    200,    200),
+    ("programmes:detail",           PROFILE,                                      200,    200,    200,    200),
+    ("programmes:history",          PROFILE + "history/coverage/",                200,    200,    200,    200),
+    ("programmes:data",             PROFILE + "data/json/",                       200,    200,    200,    200),
+    ("programmes:suggest",          PROFILE + "suggest/coverage/",                200,    200,    200,    200),
+    ("programmes:still_right",      PROGRAMMES + "still-right/{focal_ticket}/",   200,    200,    200,    200),
+    ("programmes:suggestion",       PROGRAMMES + "suggestions/{edit}/",         LOGIN,    404,    200,    200),
+    ("programmes:curating",         PROGRAMMES + "to-look-after/",              LOGIN,    404,    200,    200),
+    ("programmes:create",           PROGRAMMES + "create/",                     LOGIN,    404,    200,    200),
+    ("programmes:edit",             PROFILE + "edit/basic/",                    LOGIN,    404,    200,    200),
+    ("programmes:focal_points",     PROFILE + "focal-points/",                  LOGIN,    404,    200,    200),
+    ("programmes:publishing",       PROFILE + "publishing/",                      405,    405,    405,    405),
+    ("programmes:verify",           PROFILE + "verify/",                          405,    405,    405,    405),
     # Accounts
     ("accounts:found",              "/en/account/first/",                         404,    404,    404,    404),
     ("accounts:data",               "/en/account/data/",                        LOGIN,    200,    200,    200),
@@ -286,6 +308,8 @@ def known(index: Callable[[], int], settings: Any, contributor: Any) -> dict[str
     shown = with_photo(make_member(profile_shown_to="everyone", shown_to={"photo": "everyone"}))
     message = Message.objects.create(sender=UserFactory(), recipient=shown.user, reported_at=timezone.now())
     stakeholder = make_stakeholder()
+    programme = make_programme()
+    focal_point = FocalPoint.objects.create(programme=programme, user=UserFactory())
     run = Run.objects.create(source=Source.objects.create(name="a.ris", key="a.ris", format="ris"), state="finished")
     return {
         "publication": publication.slug,
@@ -308,6 +332,9 @@ def known(index: Callable[[], int], settings: Any, contributor: Any) -> dict[str
         "message": message.pk,
         "ticket": ticket_for(message),
         "stakeholder": stakeholder.slug,
+        "programme": programme.slug,
+        "focal_ticket": focal_ticket_for(focal_point),
+        "edit": SuggestedEdit.objects.create(programme=programme, field="coverage").pk,
         "affiliation": say_affiliation(shown, stakeholder, by=shown.user).pk,
         "asked": ask_to_manage(shown, stakeholder, "I work there.", by=shown.user).pk,
         "link": LinkCheck.objects.create(publication=publication, url="https://a.example/", state="dead").pk,
