@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.taxonomy.querysets import PLACES
@@ -84,14 +85,18 @@ def totals() -> ClaimQuerySet:
 
 
 def with_coverage(found: Programmes, question: Question) -> Programmes:
-    """The latest number in the unit asked for lies between the two; without such a number there is no answer."""
+    """The latest number in the unit asked for lies between the two; without such a number there is no answer.
+
+    Found out once: the same question stands inside every other that the table asks.
+    """
     if question.at_least is None and question.at_most is None:
         return found
-    own = totals().filter(programme=OuterRef("pk"), field="coverage", unit=question.coverage_unit)
-    latest = own.order_by(F("year").desc(nulls_last=True), "position", "pk").values("number")[:1]
-    found = found.annotate(latest_coverage=Subquery(latest))
-    if question.at_least is not None:
-        found = found.filter(latest_coverage__gte=question.at_least)
-    if question.at_most is not None:
-        found = found.filter(latest_coverage__lte=question.at_most)
-    return found
+    rows = totals().filter(field="coverage", unit=question.coverage_unit, programme__in=found.values("pk"))
+    latest: dict[int, tuple[tuple[int, int, int], Decimal]] = {}
+    for pk, year, position, claim, number in rows.values_list("programme", "year", "position", "pk", "number"):
+        recency = (year or 0, -position, -claim)
+        if pk not in latest or recency > latest[pk][0]:
+            latest[pk] = (recency, number)
+    low, high = question.at_least or Decimal(0), question.at_most
+    ids = [pk for pk, (_when, number) in latest.items() if number >= low and (high is None or number <= high)]
+    return Programme.objects.filter(pk__in=ids)
