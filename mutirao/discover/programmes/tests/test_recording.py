@@ -106,7 +106,7 @@ def test_making_many_costs_one_statement_more_for_each(django_assert_max_num_que
         return [NewProgramme(f"Grant {n} of {number}", values=[coverage(2018, n)]) for n in range(number)]
 
     create_programmes(items(1))
-    with django_assert_max_num_queries(18 + 30):
+    with django_assert_max_num_queries(22 + 30):
         create_programmes(items(30))
 
     assert Claim.objects.count() == 31

@@ -103,6 +103,6 @@ def publishing(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(programme.get_absolute_url())
     withdraw(programme, by=request.user)
     messages.success(
-        request, _("“%(title)s” is put away. Curators find it under Programmes in the desk.") % {"title": programme}
+        request, _("“%(title)s” is put away. You find it among the programmes to look after.") % {"title": programme}
     )
     return redirect("programmes:edit", programme.slug, Section.BASIC.value)

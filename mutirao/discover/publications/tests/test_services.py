@@ -152,5 +152,5 @@ def test_withdrawn_and_brought_back() -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_statements_grow_by_one_for_each_publication(count: int, django_assert_max_num_queries: Any) -> None:
     make_publication()
-    with django_assert_max_num_queries(16 + count):
+    with django_assert_max_num_queries(18 + count):
         create_publications([NewPublication(make_record(keywords=["poverty"])) for _ in range(count)])
