@@ -49,7 +49,7 @@ def test_find_narrow_down_read_and_cite(visit: Visit, has_script: bool) -> None:
     after = int("".join(filter(str.isdigit, page.locator("#results-title").inner_text())))
     assert 0 < after < before
 
-    title = page.locator("article h3 a").first
+    title = page.locator('article h3 a[href*="/discover/publications/"]').first
     words = title.inner_text()
     title.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(words)

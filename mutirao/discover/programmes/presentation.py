@@ -22,6 +22,7 @@ from mutirao.base.indicators.rates import Rates
 from mutirao.base.taxonomy.vocabulary import label, thesaurus_of
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.charts import Series, line_chart
+from mutirao.discover.programmes.components import field_links_html, lines_html, value_html
 from mutirao.discover.programmes.fields import SECTION_LABELS, Field, Section, Shape, in_section
 from mutirao.discover.programmes.models import Claim, Programme, Reference
 from mutirao.discover.programmes.series import Converted, SeriesGroup, converted, series_groups
@@ -43,6 +44,10 @@ class Value:
     language: str = ""
     note: str = ""
     marks: list[int] = field(default_factory=list)
+
+    @property
+    def html(self) -> SafeString:
+        return value_html(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +72,26 @@ class SeriesTable:
     has_dollars: bool
     has_parity: bool
 
+    @property
+    def rows(self) -> SafeString:
+        return lines_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldShown:
     field: Field
     values: list[Value]
     tables: list[SeriesTable]
+    slug: str
+
+    @property
+    def links(self) -> SafeString:
+        return field_links_html(self.slug, self.field.name, str(self.field.label))
 
 
 @dataclass(frozen=True, slots=True)
 class SectionShown:
-    """`unknown` are the labels of the fields that nobody has researched yet."""
+    """`unknown` are the fields that nobody has researched yet: (where to say something of it, label)."""
 
     name: str
     label: str
@@ -139,7 +153,12 @@ class Profile:
     def section(self, section: Section) -> SectionShown:
         fields = in_section(section)
         told = [self.shown(item) for item in fields if self.by_field[item.name]]
-        unknown = [(item.name, item.label) for item in fields if not self.by_field[item.name]]
+        slug = self.programme.slug
+        unknown = [
+            (address("programmes:suggest", slug, item.name), item.label)
+            for item in fields
+            if not self.by_field[item.name]
+        ]
         return SectionShown(section.value, str(SECTION_LABELS[section]), told, unknown)
 
     def shown(self, item: Field) -> FieldShown:
@@ -147,7 +166,7 @@ class Profile:
         groups = series_groups(claims) if item.is_series else []
         in_tables = {claim.pk for group in groups for claim in group.claims}
         values = [self.value(item, claim) for claim in claims if claim.pk not in in_tables]
-        return FieldShown(item, values, [self.table(item, group) for group in groups])
+        return FieldShown(item, values, [self.table(item, group) for group in groups], self.programme.slug)
 
     def value(self, item: Field, claim: Claim) -> Value:
         is_known = claim.status == Claim.Status.KNOWN
@@ -163,10 +182,11 @@ class Profile:
 
     def text_of(self, claim: Claim) -> str:
         """What it names is told only to those who may see it."""
-        hidden = claim.organisation_id or claim.programme_named_id
-        if hidden and hidden not in self.named:
-            return claim.text or _("not shown here")
-        return value_text(claim)
+        names = claim.organisation_id or claim.programme_named_id
+        if not names:
+            return value_text(claim)
+        entry = self.named.get(names)
+        return entry.title if entry else claim.text or _("not shown here")
 
     def url_of(self, item: Field, claim: Claim) -> str:
         entry = self.named.get(claim.organisation_id or claim.programme_named_id or 0)
@@ -211,9 +231,8 @@ class Profile:
 
 
 def claims_of(programme: Programme) -> list[Claim]:
-    """Two queries: the claims with what they name, and their references."""
-    found = Claim.objects.current().filter(programme=programme)
-    found = found.select_related("organisation", "programme_named").prefetch_related("references")
+    """Two queries: the claims, without the rows of what they name, and their references."""
+    found = Claim.objects.current().filter(programme=programme).prefetch_related("references")
     return list(found.order_by("position", "pk"))
 
 

@@ -9,7 +9,7 @@ from django.core import signing
 from mutirao.discover.programmes.models import FocalPoint
 
 SALT = "mutirao.programmes.still_right"
-GOOD_FOR = timedelta(days=180)
+GOOD_FOR = timedelta(days=365)
 
 
 def ticket_for(focal_point: FocalPoint) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -75,11 +75,12 @@ class ClaimValue:
 
 
 COLUMNS = tuple(column.name for column in fields(ClaimValue) if column.name != "references")
+REFERENCE_COLUMNS = tuple(column.name for column in fields(ReferenceValue))
 
 
 def to_json(value: ClaimValue) -> dict[str, Any]:
     """For a JSON column: what is empty is left out, numbers and dates are written as text."""
-    said = {name: item for name, item in asdict(value).items() if item not in ("", None, ())}
+    said = {name: item for name in COLUMNS if (item := getattr(value, name)) not in ("", None)}
     if value.number is not None:
         said["number"] = str(value.number)
     if value.references:
@@ -88,7 +89,7 @@ def to_json(value: ClaimValue) -> dict[str, Any]:
 
 
 def reference_to_json(reference: ReferenceValue) -> dict[str, Any]:
-    said = {name: item for name, item in asdict(reference).items() if item not in ("", None)}
+    said = {name: item for name in REFERENCE_COLUMNS if (item := getattr(reference, name)) not in ("", None)}
     if reference.accessed_on:
         said["accessed_on"] = reference.accessed_on.isoformat()
     return said

@@ -43,9 +43,9 @@ def value_text(claim: Claim) -> str:
         return field.codes.label(claim.code) or claim.code
     if claim.number is not None:
         return amount_text(claim.number, "months" if field.shape == Shape.MONTHS else claim.unit, claim.per)
-    if claim.organisation:
+    if claim.organisation_id and claim.organisation:
         return claim.organisation.title
-    if claim.programme_named:
+    if claim.programme_named_id and claim.programme_named:
         return claim.programme_named.title
     return str(partial_date(claim.text)) if field.shape == Shape.DATE else claim.text
 

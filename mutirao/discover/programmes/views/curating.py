@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -36,7 +36,9 @@ def index(request: HttpRequest) -> HttpResponse:
         key=lambda row: (-row[2], row[1].casefold()),
     )
     shown = stale.filter(countries__iso2=country) if country else stale
-    page = Paginator(shown.distinct().order_by("verified_on", "title"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(shown.distinct().order_by(F("verified_on").asc(nulls_first=True), "title"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     open_ones = Suggestion.objects.visible_to(request.user).open().exclude(by=request.user)
     context = {
         "suggestions": open_ones.select_related("programme").order_by("made_at")[:PAGE_SIZE],

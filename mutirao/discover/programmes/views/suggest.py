@@ -43,6 +43,7 @@ def suggest(request: HttpRequest, slug: str, field: str) -> HttpResponse:
     form = FieldForm(BY_NAME[field], standing, user=request.user, data=data)
     source = SourceForm(data, user=request.user, is_needed=True, prefix="source")
     context = {"programme": programme, "form": form, "source": source, "field": BY_NAME[field], "key": key_of(request)}
+    context["comment"] = request.POST.get("comment", "")
     if data is not None and not data.get("add") and (data.get(TRAP) or take(programme, form, source, request)):
         context["sent"] = True
     return render(request, "programmes/suggest.html", context)
@@ -86,7 +87,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     field = BY_NAME[found.field]
     current = claims_by_field(found.programme, [found.field])[found.field]
     was = [from_json(said) for said in found.was]
-    wished = [from_json(said) for said in found.values]
+    wished = proposed(found) if may_decide else [from_json(said) for said in found.values]
     context = {
         "suggestion": found,
         "field": field,
