@@ -55,14 +55,16 @@ def line_html(line: Line, table: SeriesTable) -> str:
         cells += f"<td>{escape(line.dollars) or '–'}</td>"
     if table.has_parity:
         cells += f"<td>{escape(line.parity) or '–'}</td>"
-    return f'<tr><th scope="row">{escape(line.period or _("no year given"))}</th>{cells}</tr>'
+    period = line.period or _("no year given")
+    return f'<tr><th scope="row">{escape(period)}</th>{cells}</tr>'
 
 
 def field_links_html(slug: str, name: str, label: str) -> SafeString:
     """The ways to say something else of a field, and to what it has said."""
     of = f'<span class="vh">: {escape(label)}</span>'
     suggest, history = address("programmes:suggest", slug, name), address("programmes:history", slug, name)
+    to_suggest, to_history = _("Suggest an edit"), pgettext("of a value", "History")
     return mark_safe(  # noqa: S308 - addresses of ours, and texts that are escaped
-        f'<p class="small field-links"><a href="{suggest}" rel="nofollow">{escape(_("Suggest an edit"))}{of}</a>'
-        f'<a href="{history}" rel="nofollow">{escape(pgettext("of a value", "History"))}{of}</a></p>'
+        f'<p class="small field-links"><a href="{suggest}" rel="nofollow">{escape(to_suggest)}{of}</a>'
+        f'<a href="{history}" rel="nofollow">{escape(to_history)}{of}</a></p>'
     )
