@@ -114,8 +114,7 @@ def key_of(claim: Claim) -> Any:
     """Two values are the same if their codes, their organisations or, but for case and blanks, their words are."""
     if claim.status != "known":
         return claim.status
-    named = claim.organisation_id or claim.programme_named_id
-    return claim.code or claim.number or named or " ".join(claim.text.casefold().split())
+    return claim.code or claim.number or claim.named_id or " ".join(claim.text.casefold().split())
 
 
 def count_sources(claims: Iterable[Claim], sources: Sources) -> int:

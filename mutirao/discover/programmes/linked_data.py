@@ -10,9 +10,8 @@ from django.conf import settings
 
 from mutirao.base.catalogue.classification import classification_of
 from mutirao.base.taxonomy.vocabulary import thesaurus_of
-from mutirao.discover.programmes.fields import BY_NAME
 from mutirao.discover.programmes.models import Claim, Programme
-from mutirao.discover.programmes.values import ClaimValue, to_json
+from mutirao.discover.programmes.open_data import claim_data
 
 FIELDS: Final = f"{settings.SITE_URL}/vocabulary/programme-fields#"
 """What the fields of a profile are called in the world of links."""
@@ -22,7 +21,7 @@ CONTEXT: Final[dict[str, Any]] = {"@vocab": "https://schema.org/", "field": FIEL
 def programme_node(
     programme: Programme, claims: Sequence[Claim], places: Sequence[int] | None = None
 ) -> dict[str, Any]:
-    """One programme; `references` of the claims are to be loaded, and `places` asked for where they are not given."""
+    """One programme; references and names of the claims are to be loaded, `places` are asked for where not given."""
     if places is None:
         places = classification_of([programme.pk])[programme.pk].all_places
     words = thesaurus_of(places)
@@ -42,17 +41,15 @@ def programme_node(
 
 def claim_node(claim: Claim) -> dict[str, Any]:
     """A value with its status, so that what is not known is never taken for a zero; codes carry their address."""
-    said = to_json(ClaimValue.of(claim, claim.references.all()))
+    said = claim_data(claim)
     said.pop("field")
-    codes = BY_NAME[claim.field].codes
-    if codes and (uri := codes.uri(claim.code)):
+    if uri := said.pop("code_uri", ""):
         said["sameAs"] = {"@id": uri}
-    sources = said.pop("references", ())
-    return {
-        "@type": "PropertyValue",
-        **said,
-        **({"citation": [citation(source) for source in sources]} if sources else {}),
-    }
+    if named := said.pop("named", None):
+        said["about"] = {"@id": named["url"], "name": named["title"]}
+    if sources := said.pop("references", ()):
+        said["citation"] = [citation(source) for source in sources]
+    return {"@type": "PropertyValue", **said}
 
 
 def citation(source: dict[str, Any]) -> dict[str, Any]:

@@ -66,6 +66,8 @@ class Reference(models.Model):
     url = models.URLField(_("link"), max_length=2000, blank=True)
     accessed_on = models.DateField(_("accessed"), null=True, blank=True)
 
+    named: Entry | None = None  # the publication, as far as the reader may see it: `naming.load_names`
+
     class Meta:
         verbose_name = _("reference")
         verbose_name_plural = _("references")
@@ -127,6 +129,8 @@ class Claim(models.Model):
 
     objects = ClaimQuerySet.as_manager()
 
+    named: Entry | None = None  # what it names, as far as the reader may see it: `naming.load_names`
+
     class Meta:
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
@@ -151,6 +155,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.field}"
+
+    @property
+    def named_id(self) -> int | None:
+        """The entry it names: an organisation, or another programme."""
+        return self.organisation_id or self.programme_named_id
 
 
 class FocalPoint(models.Model):

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from mutirao.base.catalogue.classification import classification_of
 from mutirao.base.catalogue.models import Entry
-from mutirao.base.catalogue.prepared import visible_by_id
 from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.indicators.rates import Rates
 from mutirao.base.taxonomy.vocabulary import label, thesaurus_of
@@ -25,6 +24,7 @@ from mutirao.base.ui.charts import Series, line_chart
 from mutirao.discover.programmes.components import field_links_html, lines_html, value_html
 from mutirao.discover.programmes.fields import SECTION_LABELS, Field, Section, Shape, in_section
 from mutirao.discover.programmes.models import Claim, Programme, Reference
+from mutirao.discover.programmes.naming import load_names
 from mutirao.discover.programmes.series import Converted, SeriesGroup, converted, series_groups
 from mutirao.discover.programmes.wording import amount_text, period_text, value_text
 
@@ -114,6 +114,7 @@ class Profile:
         self.programme, self.user = programme, user
         self.audiences = audiences_of(user)
         self.claims = claims_of(programme)
+        self.named = load_names(self.claims, self.audiences, with_references=True)
         self.by_field: dict[str, list[Claim]] = defaultdict(list)
         for claim in self.claims:
             self.by_field[claim.field].append(claim)
@@ -140,13 +141,6 @@ class Profile:
         has_money = any(self.by_field[name] for name in ("benefit_amount", "expenditure"))
         return Rates.of_places(self.places) if has_money and self.only_country else Rates({})
 
-    @cached_property
-    def named(self) -> dict[int, Entry]:
-        """The entries that values and references name, as far as this reader may see them."""
-        ids = {claim.organisation_id or claim.programme_named_id for claim in self.claims}
-        ids |= {reference.publication_id for reference in self.references}
-        return visible_by_id([pk for pk in ids if pk], self.audiences)
-
     def sections(self) -> list[SectionShown]:
         return [self.section(section) for section in Section]
 
@@ -171,7 +165,7 @@ class Profile:
     def value(self, item: Field, claim: Claim) -> Value:
         is_known = claim.status == Claim.Status.KNOWN
         return Value(
-            text=self.text_of(claim),
+            text=value_text(claim),
             url=self.url_of(item, claim) if is_known else "",
             is_prose=is_known and item.shape == Shape.PROSE,
             is_silent=not is_known,
@@ -180,18 +174,9 @@ class Profile:
             marks=self.marks_of(claim),
         )
 
-    def text_of(self, claim: Claim) -> str:
-        """What it names is told only to those who may see it."""
-        names = claim.organisation_id or claim.programme_named_id
-        if not names:
-            return value_text(claim)
-        entry = self.named.get(names)
-        return entry.title if entry else claim.text or _("not shown here")
-
     def url_of(self, item: Field, claim: Claim) -> str:
-        entry = self.named.get(claim.organisation_id or claim.programme_named_id or 0)
-        if entry:
-            return entry.get_absolute_url()
+        if claim.named:
+            return claim.named.get_absolute_url()
         if item.is_facet and claim.code:
             return f"{address('search:section', 'programmes')}?{item.name}={claim.code}"
         return ""
@@ -224,10 +209,7 @@ class Profile:
 
     def sources(self) -> list[tuple[int, Reference, Entry | None]]:
         """(number, reference, its publication where this reader may see it)."""
-        return [
-            (number, reference, self.named.get(reference.publication_id or 0))
-            for number, reference in enumerate(self.references, 1)
-        ]
+        return [(number, reference, reference.named) for number, reference in enumerate(self.references, 1)]
 
 
 def claims_of(programme: Programme) -> list[Claim]:

@@ -35,7 +35,7 @@ NBSP = "\u00a0"
 
 
 def value_text(claim: Claim) -> str:
-    """What it says, without period and breakdown; needs `organisation` and `programme_named` loaded."""
+    """What it says, without period and breakdown; what it names only where `naming.load_names` has found it visible."""
     if claim.status != "known":
         return str(SILENCE[claim.status])
     field = BY_NAME[claim.field]
@@ -43,11 +43,14 @@ def value_text(claim: Claim) -> str:
         return field.codes.label(claim.code) or claim.code
     if claim.number is not None:
         return amount_text(claim.number, "months" if field.shape == Shape.MONTHS else claim.unit, claim.per)
-    if claim.organisation_id and claim.organisation:
-        return claim.organisation.title
-    if claim.programme_named_id and claim.programme_named:
-        return claim.programme_named.title
+    if claim.named_id:
+        return claim.named.title if claim.named else claim.text or _("not shown here")
     return str(partial_date(claim.text)) if field.shape == Shape.DATE else claim.text
+
+
+def claim_text(claim: Claim) -> str:
+    """All of it in one line: `2019 · 764,000 people · women and girls`."""
+    return " · ".join(part for part in (period_text(claim), value_text(claim), breakdown_text(claim)) if part)
 
 
 def amount_text(number: Decimal, unit: str, per: str = "") -> str:

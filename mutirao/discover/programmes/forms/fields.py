@@ -10,10 +10,12 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.discover.programmes.checking import Problem, problems_of_all
 from mutirao.discover.programmes.fields import Field
 from mutirao.discover.programmes.forms.rows import ROWS, RowForm
 from mutirao.discover.programmes.models import Claim
+from mutirao.discover.programmes.naming import load_names
 from mutirao.discover.programmes.services.editing import seen
 from mutirao.discover.programmes.values import ClaimValue, ReferenceValue
 from mutirao.discover.programmes.wording import SILENCE
@@ -39,6 +41,7 @@ class FieldForm:
     def __init__(self, field: Field, claims: Sequence[Claim], *, user: Any, data: Any = None) -> None:
         self.field, self.claims, self.data = field, claims, data
         self.by_origin = {claim.pk: claim for claim in claims}
+        load_names(claims, audiences_of(user))
         self.silent = next((claim for claim in claims if claim.status != Claim.Status.KNOWN), None)
         initial = {"mark": seen(claims), "status": self.silent.status if self.silent else "known"}
         self.standing = StandingForm(data, prefix=field.name, initial=initial)

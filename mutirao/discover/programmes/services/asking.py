@@ -88,7 +88,7 @@ def key_values(programme_ids: list[int]) -> dict[int, list[str]]:
     """Status, and the newest numbers, in words."""
     found = Claim.objects.current().known().filter(programme__in=programme_ids, field__in=KEY_FIELDS)
     told: dict[int, dict[str, str]] = defaultdict(dict)
-    for claim in found.select_related("organisation", "programme_named").order_by("year", "-position"):
+    for claim in found.order_by("year", "-position"):
         parts = [value_text(claim), period_text(claim)]
         said = " ".join(part for part in parts if part)
         told[claim.programme_id][claim.field] = f"{claim.get_field_display()}: {said}"

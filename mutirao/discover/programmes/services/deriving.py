@@ -6,21 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from mutirao.base.catalogue.models import Change, Entry
+from mutirao.base.catalogue.querysets import PUBLIC
 from mutirao.base.taxonomy.models import Match
 from mutirao.discover.programmes.fields import BY_NAME
 from mutirao.discover.programmes.models import Claim, Programme
+from mutirao.discover.programmes.naming import load_names
 from mutirao.discover.programmes.services.linking import link_what_is_named
 
 LONGEST_BYLINE = 300
 BATCH = 500
+EVERYBODY = frozenset({PUBLIC})
+"""The row of a programme is the same for all its readers, so it tells what all of them may see."""
 
 
 def derive(programmes: Sequence[Programme], also_concepts: Mapping[int, Sequence[int]] | None = None) -> None:
     """Bring rows, concepts and links of these programmes up to what their claims say now."""
     told: dict[int, list[Claim]] = defaultdict(list)
     ids = [programme.pk for programme in programmes]
-    found = Claim.objects.current().known().filter(programme__in=ids).select_related("organisation")
-    for claim in found.order_by("programme", "position", "pk"):
+    found = list(Claim.objects.current().known().filter(programme__in=ids).order_by("programme", "position", "pk"))
+    load_names(found, EVERYBODY)
+    for claim in found:
         told[claim.programme_id].append(claim)
     for programme in programmes:
         fill(programme, told[programme.pk])
@@ -42,9 +47,9 @@ def fill(programme: Programme, claims: Sequence[Claim]) -> None:
 
 
 def names_of(claims: Iterable[Claim], field_name: str) -> list[str]:
-    """The organisations of a field, as they call themselves or as the claim does."""
-    said = [claim for claim in claims if claim.field == field_name]
-    return [claim.organisation.title if claim.organisation else claim.text for claim in said]
+    """The organisations of a field that everybody may see, as they call themselves or as the claim does."""
+    said = [claim.named.title if claim.named else claim.text for claim in claims if claim.field == field_name]
+    return [name for name in said if name]
 
 
 def write_rows(programmes: Sequence[Programme]) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from mutirao.base.taxonomy.vocabulary import label
 from mutirao.discover.programmes.fields import BY_NAME, Field
 from mutirao.discover.programmes.models import Claim, Reference
+from mutirao.discover.programmes.open_data import entry_data
 from mutirao.discover.programmes.table.figures import latest_of
 from mutirao.discover.programmes.table.places import codes_of, region_ids
 from mutirao.discover.programmes.table.rows import Row
@@ -106,7 +107,8 @@ def references_text(claims: Sequence[Claim]) -> str:
 
 
 def citation(reference: Reference) -> str:
+    """A publication that this reader may not see is only said to be one."""
+    if reference.named:
+        return ", ".join(entry_data(reference.named).values())
     parts = [reference.author, reference.year, reference.title, reference.url]
-    if not any(parts) and reference.kind == Reference.Kind.PERSONAL:
-        return str(reference.get_kind_display())
-    return ", ".join(part for part in parts if part) or f"#{reference.publication_id}"
+    return ", ".join(part for part in parts if part) or str(reference.get_kind_display())

@@ -18,10 +18,10 @@ from mutirao.base.web.sheets import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE, csv_lines, 
 from mutirao.discover.programmes.fields import BY_NAME
 from mutirao.discover.programmes.linked_data import programme_node
 from mutirao.discover.programmes.models import Claim
+from mutirao.discover.programmes.open_data import claim_data
 from mutirao.discover.programmes.table.cells import file_cells, file_columns, shown_claims
 from mutirao.discover.programmes.table.places import codes_of
 from mutirao.discover.programmes.table.rows import Row, rows
-from mutirao.discover.programmes.values import ClaimValue, to_json
 
 BATCH = 200
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "jsonld": "JSON-LD"}
@@ -30,13 +30,17 @@ SHEETS = "xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file holds: programmes in their order, columns, units chosen for series, the page it was made from."""
+    """What a file holds: programmes in their order, columns, units chosen for series, the page it was made from.
+
+    `audiences` are those of the person it is for, who gets the names they may see.
+    """
 
     ids: Sequence[int]
     columns: Sequence[str]
     units: dict[str, str]
     path: str
     name: str
+    audiences: frozenset[int]
 
     @property
     def stem(self) -> str:
@@ -44,7 +48,7 @@ class Content:
 
     def rows(self) -> Iterator[Row]:
         for start in range(0, len(self.ids), BATCH):
-            yield from rows(self.ids[start : start + BATCH], self.columns, with_references=True)
+            yield from rows(self.ids[start : start + BATCH], self.columns, self.audiences, with_references=True)
 
     def claims(self, row: Row) -> Iterator[tuple[str, list[Claim]]]:
         """By field, the claims that the row shows."""
@@ -123,11 +127,7 @@ def as_json(content: Content, row: Row) -> dict[str, Any]:
         "url": url_of(row),
         "countries": codes_of(row.places),
         "verified_on": row.programme.verified_on.isoformat() if row.programme.verified_on else None,
-        "values": {
-            name: [to_json(ClaimValue.of(claim, claim.references.all())) for claim in claims]
-            for name, claims in content.claims(row)
-            if claims
-        },
+        "values": {name: [claim_data(claim) for claim in claims] for name, claims in content.claims(row) if claims},
     }
 
 

@@ -8,12 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from mutirao.base.catalogue.classification import classification_of
+from mutirao.base.catalogue.models import Entry
+from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.taxonomy.vocabulary import label
 from mutirao.discover.programmes.fields import BY_NAME, Shape
 from mutirao.discover.programmes.models import Claim, Programme
+from mutirao.discover.programmes.naming import load_names
+from mutirao.discover.programmes.querysets import ClaimQuerySet
 from mutirao.discover.programmes.table.figures import Latest, commonest_unit, in_unit, latest_figures
 from mutirao.discover.programmes.table.places import region_ids
 from mutirao.discover.programmes.table.questions import OWN_COLUMNS, SERIES, Question
@@ -43,7 +48,7 @@ class Row:
 
 
 def find(question: Question, user: Any) -> Found:
-    """Three queries at most, however many programmes there are."""
+    """Four queries at most, however many programmes there are."""
     found = matching(question, user).order_by()
     base = list(found.values_list("pk", "title", "verified_on"))
     series = [name for name in SERIES if name in {*question.columns, question.sort}]
@@ -58,7 +63,7 @@ def find(question: Question, user: Any) -> Found:
         unit = question.units.get(question.sort) or commonest_unit(latest[question.sort])
         keys = numbers_in(latest[question.sort], unit)
     else:
-        keys = sort_keys(question.sort, found)
+        keys = sort_keys(question.sort, found, audiences_of(user))
     return Found(in_order(titles, keys, is_descending=question.is_descending), latest, unit)
 
 
@@ -79,22 +84,29 @@ def numbers_in(latest: Latest, unit: str) -> dict[int, Any]:
     return {pk: figure.number for pk, figures in latest.items() if (figure := in_unit(figures, unit))}
 
 
-def sort_keys(name: str, found: Programmes) -> dict[int, Any]:
-    """What each programme is sorted by: the first value it says, as the reader reads it. One query."""
+def sort_keys(name: str, found: Programmes, audiences: frozenset[int]) -> dict[int, Any]:
+    """What each programme is sorted by: the first value it says, as this reader reads it. Two queries at most."""
     if name in OWN_COLUMNS:
         return place_keys(name, found)
     field = BY_NAME[name]
     claims = Claim.objects.current().known().filter(field=name, programme__in=found.values("pk"))
     keys: dict[int, Any] = {}
-    said = ("programme_id", "code", "number", "text", F("organisation__title"), F("programme_named__title"))
-    for pk, code, number, text, organisation, named in claims.order_by("-position", "-pk").values_list(*said):
+    titles = titles_named(claims, audiences) if field.relation else {}
+    said = ("programme_id", "code", "number", "text", Coalesce("organisation", "programme_named"))
+    for pk, code, number, text, named in claims.order_by("-position", "-pk").values_list(*said):
         if field.codes:
             keys[pk] = folded(field.codes.label(code) or code)
         elif field.shape == Shape.MONTHS:
             keys[pk] = number
         else:
-            keys[pk] = folded(organisation or named or text)
-    return keys
+            keys[pk] = folded(titles.get(named) or text)
+    return {pk: key for pk, key in keys.items() if key != ""}
+
+
+def titles_named(claims: ClaimQuerySet, audiences: frozenset[int]) -> dict[int, str]:
+    """The titles of what these claims name, as far as they may be seen."""
+    named = Q(pk__in=claims.values("organisation")) | Q(pk__in=claims.values("programme_named"))
+    return dict(Entry.objects.visible_in(audiences).filter(named).values_list("pk", "title"))
 
 
 def place_keys(name: str, found: Programmes) -> dict[int, Any]:
@@ -118,22 +130,27 @@ def page_of(found: Found, number: int) -> list[int]:
     return found.ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
 
 
-def rows(ids: Sequence[int], columns: Iterable[str], *, with_references: bool = False) -> list[Row]:
+def rows(
+    ids: Sequence[int], columns: Iterable[str], audiences: frozenset[int], *, with_references: bool = False
+) -> list[Row]:
     """These programmes in this order, with the claims of these columns: as many queries for one as for many."""
     programmes = Programme.objects.in_bulk(ids)
     filed = classification_of(ids)
-    told = claims_by_field(ids, [name for name in columns if name in BY_NAME], with_references=with_references)
+    names = [name for name in columns if name in BY_NAME]
+    told = claims_by_field(ids, names, audiences, with_references=with_references)
     return [Row(programmes[pk], filed[pk].all_places, told[pk]) for pk in ids if pk in programmes]
 
 
 def claims_by_field(
-    ids: Sequence[int], field_names: Sequence[str], *, with_references: bool = False
+    ids: Sequence[int], field_names: Sequence[str], audiences: frozenset[int], *, with_references: bool
 ) -> defaultdict[int, Told]:
     told: defaultdict[int, Told] = defaultdict(lambda: defaultdict(list))
     if not field_names:
         return told
-    claims = Claim.objects.current().filter(programme__in=ids, field__in=field_names)
-    claims = claims.select_related("organisation", "programme_named").order_by("programme", "field", "position", "pk")
-    for claim in claims.prefetch_related("references") if with_references else claims:
+    found = Claim.objects.current().filter(programme__in=ids, field__in=field_names)
+    found = found.order_by("programme", "field", "position", "pk")
+    claims = list(found.prefetch_related("references") if with_references else found)
+    load_names(claims, audiences, with_references=with_references)
+    for claim in claims:
         told[claim.programme_id][claim.field].append(claim)
     return told

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from mutirao.base.catalogue.querysets import PUBLIC
 from mutirao.discover.programmes.comparison import State, compared
 from mutirao.discover.programmes.models import Programme
 from mutirao.discover.programmes.table.rows import rows
@@ -18,11 +19,12 @@ from .factories import coded, coverage, make_programme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 
+EVERYBODY = frozenset({PUBLIC})
 COMPARE = "/en/discover/programmes/compare/"
 
 
 def lines_of(*programmes: Programme, only: bool = False) -> dict[str, Any]:
-    side_by_side = rows([programme.pk for programme in programmes], [*FIELDS])
+    side_by_side = rows([programme.pk for programme in programmes], [*FIELDS], EVERYBODY)
     return {line.label: line for part in compared(side_by_side, {}, only_differences=only) for line in part.lines}
 
 

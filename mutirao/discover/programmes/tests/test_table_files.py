@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import translation
 from openpyxl import load_workbook
 
+from mutirao.base.catalogue.querysets import PUBLIC
 from mutirao.base.web.sheets import as_written
 from mutirao.discover.programmes.table import files
 from mutirao.discover.programmes.table.questions import Reading
@@ -157,7 +158,8 @@ def test_files_are_written_batch_by_batch(
     for number in range(5):
         make_programme(f"Grant {number}", coverage(2018, number))
     reading = Reading(QueryDict("field=coverage"))
-    content = files.Content(find(reading.question, AnonymousUser()).ids, ("coverage",), {}, "/", "programmes")
+    ids = find(reading.question, AnonymousUser()).ids
+    content = files.Content(ids, ("coverage",), {}, "/", "programmes", frozenset({PUBLIC}))
     pieces = files.csv_pieces(content)
 
     with django_assert_max_num_queries(0):

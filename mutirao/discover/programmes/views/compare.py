@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.discover.programmes.comparison import FEWEST, FIELD_NAMES, MOST, Cell, Line, Sources, compared
 from mutirao.discover.programmes.models import Claim, Programme
@@ -44,9 +45,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("format", "")
     if wanted in files.FORMATS and ids:
         columns = ("country", "region", "verified", *FIELD_NAMES)
-        content = files.Content(ids, columns, {}, f"{request.path}{url(chosen.slugs)}", "comparison")
+        path = f"{request.path}{url(chosen.slugs)}"
+        content = files.Content(ids, columns, {}, path, "comparison", audiences_of(request.user))
         return tag_page(files.answer(content, wanted), LISTS)
-    side_by_side = rows(ids, FIELD_NAMES) if len(ids) >= FEWEST else []
+    side_by_side = rows(ids, FIELD_NAMES, audiences_of(request.user)) if len(ids) >= FEWEST else []
     context = {
         "chosen": [(item, url(others(chosen.slugs, item.slug), only=only)) for item in chosen.programmes],
         "notices": notices(chosen),

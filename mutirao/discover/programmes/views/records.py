@@ -18,10 +18,12 @@ from mutirao.connect.members.models import Member
 from mutirao.discover.programmes.fields import BY_NAME
 from mutirao.discover.programmes.linked_data import programme_node
 from mutirao.discover.programmes.models import Claim, Programme
+from mutirao.discover.programmes.naming import load_names
+from mutirao.discover.programmes.open_data import claim_data
 from mutirao.discover.programmes.presentation import claims_of
-from mutirao.discover.programmes.values import ClaimValue, to_json
 from mutirao.discover.programmes.views.detail import visible_or_404
-from mutirao.discover.programmes.wording import breakdown_text, period_text, value_text
+from mutirao.discover.programmes.wording import claim_text
+from mutirao.discover.publications.sharing import is_named_to
 
 MEDIA_TYPES = {"json": "application/json", "jsonld": "application/ld+json"}
 
@@ -31,25 +33,27 @@ def history(request: HttpRequest, slug: str, field: str) -> HttpResponse:
     programme = visible_or_404(request, slug)
     if field not in BY_NAME:
         raise Http404
-    claims = programme.claims.filter(field=field).select_related("organisation", "programme_named")
-    claims = claims.prefetch_related("references__publication").order_by("-recorded_at", "position", "-pk")
-    names = names_of({claim.recorded_by_id for claim in claims}, request.user)
-    lines = [line_of(claim, names) for claim in claims]
-    context = {"programme": programme, "field": BY_NAME[field], "lines": lines}
-    return tag_page(render(request, "programmes/history.html", context), programme.pk)
+    found = programme.claims.filter(field=field).prefetch_related("references")
+    claims = list(found.order_by("-recorded_at", "position", "-pk"))
+    named = load_names(claims, audiences_of(request.user), with_references=True)
+    people = people_named({claim.recorded_by_id for claim in claims}, request.user)
+    names = {member.user_id: member.title for member in people}
+    context = {"programme": programme, "field": BY_NAME[field], "lines": [line_of(claim, names) for claim in claims]}
+    shown = (programme.pk, *named, *(member.pk for member in people))
+    return tag_page(render(request, "programmes/history.html", context), *shown)
 
 
-def names_of(user_ids: set[int | None], user: Any) -> dict[int, str]:
-    """Those who may be named to this reader, as everywhere: as far as their profile is open to them."""
-    known = Member.objects.visible_in(audiences_of(user)).filter(user_id__in=[pk for pk in user_ids if pk])
-    return dict(known.values_list("user_id", "title"))
+def people_named(user_ids: set[int | None], user: Any) -> list[Member]:
+    """Those who show this reader what they have brought here."""
+    audiences = audiences_of(user)
+    known = Member.objects.visible_in(audiences).filter(user_id__in=[pk for pk in user_ids if pk])
+    return [member for member in known if is_named_to(member, user, audiences)]
 
 
 def line_of(claim: Claim, names: dict[int, str]) -> dict[str, Any]:
-    parts = [period_text(claim), value_text(claim), breakdown_text(claim)]
     return {
         "claim": claim,
-        "text": " · ".join(part for part in parts if part),
+        "text": claim_text(claim),
         "by": names.get(claim.recorded_by_id, _("a member")) if claim.recorded_by_id else "",
         "references": list(claim.references.all()),
     }
@@ -61,11 +65,12 @@ def data(request: HttpRequest, slug: str, format_name: str) -> HttpResponse:
     if format_name not in MEDIA_TYPES:
         raise Http404
     claims = claims_of(programme)
+    named = load_names(claims, audiences_of(request.user), with_references=True)
     said = programme_node(programme, claims) if format_name == "jsonld" else as_json(programme, claims)
     response = JsonResponse(said, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Type"] = f"{MEDIA_TYPES[format_name]}; charset=utf-8"
     response["Content-Disposition"] = f'attachment; filename="{programme.slug[:60]}.{format_name}"'
-    return tag_page(response, programme.pk)
+    return tag_page(response, programme.pk, *named)
 
 
 def as_json(programme: Programme, claims: list[Claim]) -> dict[str, Any]:
@@ -77,13 +82,5 @@ def as_json(programme: Programme, claims: list[Claim]) -> dict[str, Any]:
         "countries": [words.concept(pk).notation for pk in places],
         "last_verified": programme.verified_on,
         "is_made_up": programme.is_generated,
-        "claims": [claim_as_json(claim) for claim in claims],
+        "claims": [claim_data(claim) for claim in claims],
     }
-
-
-def claim_as_json(claim: Claim) -> dict[str, Any]:
-    said = to_json(ClaimValue.of(claim, claim.references.all()))
-    codes = BY_NAME[claim.field].codes
-    if codes and claim.code and (uri := codes.uri(claim.code)):
-        said["code_uri"] = uri
-    return said

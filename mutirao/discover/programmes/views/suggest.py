@@ -13,11 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.discover.programmes import rules
 from mutirao.discover.programmes.fields import BY_NAME
 from mutirao.discover.programmes.forms.fields import FieldForm
 from mutirao.discover.programmes.forms.sources import SourceForm
 from mutirao.discover.programmes.models import Claim, Programme, Suggestion
+from mutirao.discover.programmes.naming import load_names
 from mutirao.discover.programmes.services.editing import ChangedMeanwhile, claims_by_field, seen
 from mutirao.discover.programmes.services.suggesting import (
     accept_suggestion,
@@ -25,9 +27,9 @@ from mutirao.discover.programmes.services.suggesting import (
     proposed,
     suggest_edit,
 )
-from mutirao.discover.programmes.values import ClaimValue, from_json
+from mutirao.discover.programmes.values import COLUMNS, ClaimValue, from_json
 from mutirao.discover.programmes.views.detail import visible_or_404
-from mutirao.discover.programmes.wording import breakdown_text, period_text, value_text
+from mutirao.discover.programmes.wording import claim_text
 
 TRAP = "website"
 
@@ -91,8 +93,8 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "suggestion": found,
         "field": field,
-        "now": in_words([ClaimValue.of(claim, claim.references.all()) for claim in current], was),
-        "wished": in_words(wished, was),
+        "now": in_words([ClaimValue.of(claim, claim.references.all()) for claim in current], was, request.user),
+        "wished": in_words(wished, was, request.user),
         "mark": seen(current),
         "may_decide": may_decide,
     }
@@ -116,12 +118,11 @@ def decide(request: HttpRequest, found: Suggestion) -> HttpResponse:
     return redirect(found.get_absolute_url())
 
 
-def in_words(values: list[ClaimValue], was: list[ClaimValue]) -> list[dict[str, Any]]:
-    """Each value as readers would see it, with its sources, and whether it is new."""
-    told = []
-    for value in values:
-        claim = Claim(**{name: getattr(value, name) for name in value.__slots__ if name != "references"})
-        parts = [period_text(claim), value_text(claim), breakdown_text(claim)]
-        text = " · ".join(part for part in parts if part)
-        told.append({"text": text, "note": value.note, "references": value.references, "is_new": value not in was})
-    return told
+def in_words(values: list[ClaimValue], was: list[ClaimValue], user: Any) -> list[dict[str, Any]]:
+    """Each value as this person would see it, with its sources, and whether it is new."""
+    claims = [Claim(**{name: getattr(value, name) for name in COLUMNS}) for value in values]
+    load_names(claims, audiences_of(user))
+    return [
+        {"text": claim_text(claim), "note": value.note, "references": value.references, "is_new": value not in was}
+        for claim, value in zip(claims, values, strict=True)
+    ]

@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.discover.programmes.fields import BY_NAME, SECTION_LABELS, UNITS, in_section
 from mutirao.discover.programmes.table import files, places
@@ -83,8 +84,8 @@ def table(request: HttpRequest) -> HttpResponse:
     found = find(question, request.user)
     wanted = request.GET.get("format", "")
     if wanted in files.FORMATS:
-        return tag_page(files.answer(content_of(found, reading, request.path), wanted), LISTS)
-    shown = rows(page_of(found, question.page), question.columns)
+        return tag_page(files.answer(content_of(found, reading, request), wanted), LISTS)
+    shown = rows(page_of(found, question.page), question.columns, audiences_of(request.user))
     context = {
         "question": question,
         "left_out": reading.left_out,
@@ -102,9 +103,10 @@ def table(request: HttpRequest) -> HttpResponse:
     return tag_page(render(request, "programmes/table.html", context), LISTS)
 
 
-def content_of(found: Found, reading: Reading, path: str) -> files.Content:
-    question = reading.question
-    return files.Content(found.ids, question.columns, dict(question.units), f"{path}{reading.url()}", "programmes")
+def content_of(found: Found, reading: Reading, request: HttpRequest) -> files.Content:
+    question, path = reading.question, f"{request.path}{reading.url()}"
+    audiences = audiences_of(request.user)
+    return files.Content(found.ids, question.columns, dict(question.units), path, "programmes", audiences)
 
 
 def list_query(reading: Reading) -> str:
