@@ -157,6 +157,11 @@ class Claim(models.Model):
         return f"{self.programme_id} {self.field}"
 
     @property
+    def is_of_one_year(self) -> bool:
+        """Of a year, be it one that ends in the next ("2015-16"); a longer period is of none of its years alone."""
+        return self.year is not None and (self.until_year or self.year) <= self.year + 1
+
+    @property
     def named_id(self) -> int | None:
         """The entry it names: an organisation, or another programme."""
         return self.organisation_id or self.programme_named_id

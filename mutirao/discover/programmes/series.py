@@ -21,10 +21,10 @@ class SeriesGroup:
 
     @property
     def points(self) -> list[tuple[int, Decimal]]:
-        """What can be drawn: one number a year, at the year a period begins; the first that was said where two are."""
+        """What can be drawn: one number a year, the first where two are said. Longer periods are in the table alone."""
         by_year: dict[int, Decimal] = {}
         for claim in self.claims:
-            if claim.year is not None and claim.number is not None:
+            if claim.is_of_one_year and claim.year is not None and claim.number is not None:
                 by_year.setdefault(claim.year, claim.number)
         return sorted(by_year.items())
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.taxonomy.querysets import PLACES
@@ -79,9 +79,10 @@ def is_filed(relations: Iterable[Any], column: str, ids: list[int]) -> Q:
 
 
 def totals() -> ClaimQuerySet:
-    """Current numbers of the whole programme: not of one sex or age, and no plans."""
+    """Current numbers of the whole programme: not of one sex or age, no plans, no totals over several years."""
     whole = Q(sex="", age_from__isnull=True, age_to__isnull=True) & ~Q(basis="planned")
-    return Claim.objects.current().known().filter(whole, number__isnull=False)
+    of_a_year = Q(year__isnull=True) | Q(until_year__isnull=True) | Q(until_year__lte=F("year") + 1)
+    return Claim.objects.current().known().filter(whole, of_a_year, number__isnull=False)
 
 
 def with_coverage(found: Programmes, question: Question) -> Programmes:

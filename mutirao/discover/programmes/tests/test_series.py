@@ -53,3 +53,16 @@ def test_groups_are_in_order_of_years(claims: list[Claim]) -> None:
 def test_nothing_is_converted_without_a_rate(claims: list[Claim]) -> None:
     for group in series_groups(claims):
         assert converted(group, Rates({}), "KE") == [Converted()] * len(group.claims)
+
+
+def test_a_total_over_several_years_is_drawn_at_none_of_them() -> None:
+    years = ((2010, 2015, 900), (2011, None, 100), (2012, 2013, 120), (None, None, 7))
+    claims = [
+        Claim(field="coverage", unit="persons", year=first, until_year=last, number=Decimal(number), position=at)
+        for at, (first, last, number) in enumerate(years)
+    ]
+
+    (group,) = series_groups(claims)
+
+    assert group.points == [(2011, Decimal(100)), (2012, Decimal(120))]
+    assert len(group.claims) == 4

@@ -293,3 +293,14 @@ def test_the_table_takes_as_many_queries_for_three_as_for_one(
 )
 def test_numbers_as_people_write_them(text: str, number: Decimal | int | None) -> None:
     assert number_of(text) == number
+
+
+def test_a_total_over_several_years_is_added_to_no_year(client: Client) -> None:
+    make_programme("A", coverage(2018, 100))
+    make_programme("B", coverage(2010, 5000, until_year=2015))
+    make_programme("C", coverage(2018, 30, until_year=2019))
+
+    (footer,) = [item for item in client.get(TABLE, {"field": "coverage"}).context["footers"] if item]
+
+    assert footer.total == "130 people"
+    assert titles("coverage_from=1000") == []
