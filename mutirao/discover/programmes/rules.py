@@ -50,11 +50,6 @@ def can_appoint(user: Any, programme: Programme) -> bool:
 # Suggested edits
 
 
-def can_suggest(user: Any, programme: Programme) -> bool:
-    """Anybody who sees it, with an account or without."""
-    return programme.live
-
-
 def why_not_suggest(user: Any, programme: Programme) -> str:
     """Why nothing more can be suggested today, or ""; strangers share one allowance for each programme and for all."""
     since = timezone.now() - timedelta(hours=24)
@@ -81,9 +76,3 @@ def can_decide(user: Any, suggestion: Suggestion) -> bool:
     is_open = suggestion.state == Suggestion.State.OPEN
     is_own = user.is_authenticated and suggestion.by_id == user.pk
     return is_open and not is_own and can_edit(user, suggestion.programme)
-
-
-def can_view_suggestion(user: Any, suggestion: Suggestion) -> bool:
-    """Whoever made it, and whoever may edit the profile."""
-    is_own = bool(user.is_authenticated and suggestion.by_id == user.pk)
-    return is_own or can_edit(user, suggestion.programme)

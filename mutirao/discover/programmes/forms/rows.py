@@ -17,6 +17,33 @@ from mutirao.discover.programmes.wording import value_text
 EMPTY = ("", "—")
 
 
+class LineField(forms.CharField):
+    """One line: a browser leaves ends of lines out, and that changes nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed("".join((initial or "").splitlines()), data)
+
+
+class ProseField(forms.CharField):
+    """Paragraphs: a browser writes the ends of lines its own way, and that changes nothing."""
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return unix_lines(super().to_python(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(unix_lines(initial), unix_lines(data))
+
+
+def unix_lines(text: Any) -> Any:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+
 class RowForm(forms.Form):
     """One value of a field; `origin` is the claim it stood in when the form was opened."""
 
@@ -28,7 +55,7 @@ class RowForm(forms.Form):
     def __init__(self, *args: Any, field: Field, user: Any = None, **kwargs: Any) -> None:
         self.of, self.user = field, user
         super().__init__(*args, **kwargs)
-        self.fields["note"] = forms.CharField(label=_("Note"), required=False, max_length=LONGEST_LINE)
+        self.fields["note"] = ProseField(label=_("Note"), required=False, max_length=LONGEST_TEXT, rows=2)
 
     @staticmethod
     def said(claim: Claim) -> dict[str, Any]:
@@ -36,23 +63,30 @@ class RowForm(forms.Form):
         return {"text": claim.text}
 
     @property
+    def written_in(self) -> set[str]:
+        """The inputs that somebody has changed."""
+        return set(self.changed_data) - {"origin"}
+
+    @property
     def is_empty(self) -> bool:
-        """A row nobody has written in says nothing; one that was emptied takes its value away."""
-        return self.cleaned_data.get(self.main) in {None, ""}
+        """A row nobody has written in says nothing; one that was emptied, and only that, takes its value away."""
+        return bare(self.cleaned_data.get(self.main)) in {None, ""} and self.written_in <= {self.main}
 
     def columns(self) -> dict[str, Any]:
-        """The columns of a claim that this shape says."""
-        return {"text": self.cleaned_data["text"].replace("\r\n", "\n")}
+        """The columns of a claim that the row says."""
+        return {name: bare(value) for name, value in self.cleaned_data.items() if name != "origin"}
+
+    def changes(self) -> dict[str, Any]:
+        """Those of them that somebody has changed; what has no input, or was not touched, stays as it was."""
+        return {name: value for name, value in self.columns().items() if name in self.written_in}
 
 
 class TextRow(RowForm):
-    text = forms.CharField(label=_("Value"), required=False, max_length=LONGEST_LINE)
+    text = LineField(label=_("Value"), required=False, max_length=LONGEST_LINE)
 
 
 class ProseRow(RowForm):
-    text = forms.CharField(
-        label=_("Text"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6})
-    )
+    text = ProseField(label=_("Text"), required=False, max_length=LONGEST_TEXT, rows=6)
 
 
 class DateRow(RowForm):
@@ -73,28 +107,25 @@ class CodeRow(RowForm):
     def said(claim: Claim) -> dict[str, Any]:
         return {"code": claim.code}
 
-    def columns(self) -> dict[str, Any]:
-        return {"code": self.cleaned_data["code"]}
-
 
 class MonthsRow(RowForm):
     main = "number"
 
-    number = forms.DecimalField(label=_("Months"), required=False, max_digits=8, decimal_places=2, localize=True)
+    number = forms.DecimalField(label=_("Months"), required=False, max_digits=24, decimal_places=4, localize=True)
 
     @staticmethod
     def said(claim: Claim) -> dict[str, Any]:
         return {"number": plain(claim.number)}
 
-    def columns(self) -> dict[str, Any]:
-        return {"number": self.cleaned_data["number"]}
-
 
 class NameRow(RowForm):
     """What a value names: something that is here, or words where it is not."""
 
-    text = forms.CharField(
-        label=_("Name"), required=False, max_length=300, help_text=_("A name or acronym that is known here is linked.")
+    text = LineField(
+        label=_("Name"),
+        required=False,
+        max_length=LONGEST_LINE,
+        help_text=_("A name or acronym that is known here is linked."),
     )
 
     @staticmethod
@@ -102,6 +133,14 @@ class NameRow(RowForm):
         return {"text": value_text(claim)}
 
     def columns(self) -> dict[str, Any]:
+        return super().columns() | self.named()
+
+    def changes(self) -> dict[str, Any]:
+        """A name nobody has touched goes on naming what it named, be it hidden, or ambiguous by now."""
+        said = super().changes()
+        return said | self.named() if "text" in said else said
+
+    def named(self) -> dict[str, Any]:
         name = " ".join(self.cleaned_data["text"].split())
         if self.of.shape == Shape.ORGANISATION:
             known = Stakeholder.objects.visible_to(self.user).known_as([name]).get(name)
@@ -152,8 +191,10 @@ class SeriesRow(RowForm):
         names = ("year", "until_year", "unit", "basis", "sex", "per", "level", "age_from", "age_to")
         return {name: getattr(claim, name) for name in names} | {"number": plain(claim.number)}
 
-    def columns(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.fields if name not in {"origin", "note"}}
+
+def bare(value: Any) -> Any:
+    """Without blanks around what somebody has typed."""
+    return value.strip() if isinstance(value, str) else value
 
 
 def plain(number: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A section of a profile is edited in place; what two people do at once is not lost."""
+"""Fields of a profile are edited; what two people do at once is not lost."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ from mutirao.connect.members.tests.factories import make_member
 from mutirao.connect.stakeholders.tests.factories import make_stakeholder
 from mutirao.discover.programmes.models import FocalPoint, Programme, Suggestion, Verification
 from mutirao.discover.programmes.services.asking import ask_focal_points
-from mutirao.discover.programmes.services.recording import record_claims
-from mutirao.discover.programmes.tests.factories import REPORT, coded, coverage, make_programme
+from mutirao.discover.programmes.tests.factories import coverage, make_programme
+from mutirao.discover.programmes.tests.sent_forms import sent_form
 from mutirao.discover.programmes.tickets import ticket_for
 from mutirao.discover.programmes.values import ClaimValue, ReferenceValue
 
@@ -36,29 +36,6 @@ def page(client: Client, path: str) -> str:
 
 def words(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html.split("<main", 1)[1]).split())
-
-
-@pytest.fixture
-def programme() -> Programme:
-    return make_programme(
-        "Inua Jamii",
-        *coded("status", "running"),
-        *coded("targeting_methods", "categorical", "proxy_means_tested", references=(REPORT,)),
-        coverage(2017, 500_000),
-        coverage(2018, 523_000),
-        coverage(2019, 764_000),
-        coverage(2019, 200_000, unit="households"),
-        ClaimValue("expenditure", status="not_known"),
-        ClaimValue("objectives", text="To keep older people out of poverty."),
-    )
-
-
-@pytest.fixture
-def curator(client: Client) -> Any:
-    person = UserFactory()
-    person.groups.add(Group.objects.get(name="Curators"))
-    client.force_login(person)
-    return person
 
 
 def test_a_profile_shows_values_units_apart_and_their_sources(client: Client, programme: Programme) -> None:
@@ -103,79 +80,6 @@ def test_many_values_cost_no_more_questions(client: Client, django_assert_max_nu
         page(client, many.get_absolute_url())
 
 
-def form_of(html: str) -> dict[str, str]:
-    """What a browser would send of the page's main form, untouched."""
-    form = html.split("<main", 1)[1]
-    sent: dict[str, str] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        attributes = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if attributes.get("type") in {"checkbox", "radio"} and " checked" not in tag:
-            continue
-        if "name" in attributes:
-            sent[attributes["name"]] = attributes.get("value", "")
-    for name, inside in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)" selected', inside)
-        sent[name] = chosen[1] if chosen else ""
-    return sent | dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL))
-
-
-@pytest.mark.usefixtures("curator")
-@pytest.mark.parametrize("section", ["basic", "details", "targeting", "coverage"])
-def test_a_form_sent_untouched_changes_nothing(section: str, client: Client, programme: Programme) -> None:
-    before = set(programme.claims.values_list("pk", "retired_at"))
-    path = f"{programme.get_absolute_url()}edit/{section}/"
-
-    response = client.post(path, form_of(page(client, path)))
-
-    assert response.status_code == 302, response.content.decode()[:3000]
-    assert set(programme.claims.values_list("pk", "retired_at")) == before
-
-
-def test_a_changed_value_keeps_its_sources_and_gains_the_new_one(
-    client: Client, curator: Any, programme: Programme
-) -> None:
-    path = f"{programme.get_absolute_url()}edit/coverage/"
-    sent = form_of(page(client, path))
-    row = next(name for name, value in sent.items() if name.endswith("-number") and value == "764000")
-    sent |= {row: "765000", "source-title": "Census", "source-year": "2021", "is_checked": "on"}
-
-    response = client.post(path, sent)
-
-    assert response.status_code == 302
-    claim = programme.claims.current().get(field="coverage", year=2019, unit="persons")
-    assert (int(claim.number or 0), claim.recorded_by) == (765_000, curator)
-    assert sorted(reference.title for reference in claim.references.all()) == ["Annual report", "Census"]
-    assert Programme.objects.get(pk=programme.pk).verified_on == timezone.localdate()
-    assert "764,000 people" in page(client, f"{programme.get_absolute_url()}history/coverage/")
-
-
-@pytest.mark.usefixtures("curator")
-def test_what_cannot_be_is_said_at_its_place_and_nothing_is_lost(client: Client, programme: Programme) -> None:
-    path = f"{programme.get_absolute_url()}edit/coverage/"
-    sent = form_of(page(client, path))
-    row = next(name for name, value in sent.items() if name.endswith("-number") and value == "764000")
-
-    html = client.post(path, sent | {row: "-5"}).content.decode()
-
-    assert "This cannot be less than nothing." in html
-    assert 'value="-5"' in html
-    assert programme.claims.current().filter(number=764_000).exists()
-
-
-@pytest.mark.usefixtures("curator")
-def test_two_people_at_once_lose_nothing(client: Client, programme: Programme) -> None:
-    path = f"{programme.get_absolute_url()}edit/coverage/"
-    sent = form_of(page(client, path))
-    record_claims(programme, ["coverage"], [coverage(2020, 900_000)], by=None)
-    row = next(name for name, value in sent.items() if name.endswith("-number") and value == "764000")
-
-    html = client.post(path, sent | {row: "765000"}).content.decode()
-
-    assert "Somebody has changed these fields" in html
-    assert 'value="765000"' in html
-    assert programme.claims.current().filter(field="coverage").count() == 1
-
-
 @pytest.mark.parametrize("path", ["edit/coverage/", "focal-points/"])
 def test_members_cannot_edit(path: str, client: Client, programme: Programme) -> None:
     client.force_login(UserFactory())
@@ -185,7 +89,7 @@ def test_members_cannot_edit(path: str, client: Client, programme: Programme) ->
 
 def suggested(client: Client, programme: Programme, **changed: str) -> Any:
     path = f"{programme.get_absolute_url()}suggest/coverage/"
-    sent = form_of(page(client, path))
+    sent = sent_form(page(client, path))
     empty = next(name for name, value in sent.items() if name.endswith("-number") and not value)
     prefix = empty.removesuffix("number")
     sent |= {f"{prefix}year": "2021", empty: "1000000", f"{prefix}unit": "persons"}

@@ -21,6 +21,8 @@ from mutirao.discover.programmes.forms.sources import SourceForm
 from mutirao.discover.programmes.models import Programme
 from mutirao.discover.programmes.services.editing import ChangedMeanwhile, claims_by_field, edit_fields
 from mutirao.discover.programmes.services.publishing import publish, withdraw
+from mutirao.discover.programmes.told import in_words
+from mutirao.discover.programmes.values import ClaimValue
 
 
 def editable_or_404(request: HttpRequest, slug: str) -> Programme:
@@ -39,7 +41,8 @@ def edit(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     standing = claims_by_field(programme, names)
     forms = [
-        FieldForm(field, standing[field.name], user=request.user, data=data) for field in in_section(Section(section))
+        FieldForm(programme, field, standing[field.name], user=request.user, data=data)
+        for field in in_section(Section(section))
     ]
     source = SourceForm(data, user=request.user, prefix="source")
     changed: frozenset[str] = frozenset()
@@ -47,9 +50,17 @@ def edit(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         saved, changed = save(programme, forms, source, request)
         if saved:
             return redirect(f"{programme.get_absolute_url()}#section-{section}")
-    context = {"programme": programme, "forms": forms, "source": source, "section": section, "changed": changed}
+    meanwhile = [stands_now(form, request.user) for form in forms if form.field.name in changed]
+    context = {"programme": programme, "forms": forms, "source": source, "section": section, "meanwhile": meanwhile}
     context["section_label"] = SECTION_LABELS[Section(section)]
     return render(request, "programmes/edit.html", context)
+
+
+def stands_now(form: FieldForm, user: Any) -> tuple[FieldForm, list[dict[str, Any]]]:
+    """What somebody else has made of a field, for who must choose; sent again, their own takes its place."""
+    form.look_again()
+    now = [ClaimValue.of(claim, claim.references.all()) for claim in form.claims]
+    return form, in_words(now, now, user)
 
 
 def save(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -13,13 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.discover.programmes import rules
 from mutirao.discover.programmes.fields import BY_NAME
 from mutirao.discover.programmes.forms.fields import FieldForm
 from mutirao.discover.programmes.forms.sources import SourceForm
-from mutirao.discover.programmes.models import Claim, Programme, Suggestion
-from mutirao.discover.programmes.naming import load_names
+from mutirao.discover.programmes.models import Programme, Suggestion
 from mutirao.discover.programmes.services.editing import ChangedMeanwhile, claims_by_field, seen
 from mutirao.discover.programmes.services.suggesting import (
     accept_suggestion,
@@ -27,9 +24,9 @@ from mutirao.discover.programmes.services.suggesting import (
     proposed,
     suggest_edit,
 )
-from mutirao.discover.programmes.values import COLUMNS, ClaimValue, from_json
+from mutirao.discover.programmes.told import in_words
+from mutirao.discover.programmes.values import ClaimValue, from_json
 from mutirao.discover.programmes.views.detail import visible_or_404
-from mutirao.discover.programmes.wording import claim_text
 
 TRAP = "website"
 
@@ -42,7 +39,7 @@ def suggest(request: HttpRequest, slug: str, field: str) -> HttpResponse:
         raise Http404
     data = request.POST if request.method == "POST" else None
     standing = claims_by_field(programme, [field])[field]
-    form = FieldForm(BY_NAME[field], standing, user=request.user, data=data)
+    form = FieldForm(programme, BY_NAME[field], standing, user=request.user, data=data)
     source = SourceForm(data, user=request.user, is_needed=True, prefix="source")
     context = {"programme": programme, "form": form, "source": source, "field": BY_NAME[field], "key": key_of(request)}
     context["comment"] = request.POST.get("comment", "")
@@ -116,13 +113,3 @@ def decide(request: HttpRequest, found: Suggestion) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     return redirect(found.get_absolute_url())
-
-
-def in_words(values: list[ClaimValue], was: list[ClaimValue], user: Any) -> list[dict[str, Any]]:
-    """Each value as this person would see it, with its sources, and whether it is new."""
-    claims = [Claim(**{name: getattr(value, name) for name in COLUMNS}) for value in values]
-    load_names(claims, audiences_of(user))
-    return [
-        {"text": claim_text(claim), "note": value.note, "references": value.references, "is_new": value not in was}
-        for claim, value in zip(claims, values, strict=True)
-    ]
