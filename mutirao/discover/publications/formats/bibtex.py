@@ -59,6 +59,7 @@ _TEXT_FIELDS: tuple[tuple[TextField, tuple[str, ...]], ...] = (
     ("place", ("location", "address")),
 )
 _PUBLISHERS = ("publisher", "institution", "organization", "school")
+_SEPARATES_NAMES = re.compile(r"\band\b|,", re.IGNORECASE)
 # Not at every “and”: publishers are seldom written as a list, and their names are full of it.
 _PUBLISHER_SEPARATOR = re.compile(r"(?<=\})\s+and\s+(?=\{)")
 _ROLES: tuple[tuple[str, Role], ...] = (("author", "author"), ("editor", "editor"), ("translator", "translator"))
@@ -276,7 +277,7 @@ def _written(name: Name) -> str:
     if name.literal:
         return f"{{{text_to_tex(name.literal)}}}"
     family, given = (
-        f"{{{text_to_tex(part)}}}" if re.search(r"\band\b|,", part) else text_to_tex(part)
+        f"{{{text_to_tex(part)}}}" if _SEPARATES_NAMES.search(part) else text_to_tex(part)
         for part in (name.family, name.given)
     )
     return f"{family}, {given}"

@@ -92,6 +92,7 @@ def through(record: Record, format_name: str) -> Record:
 @example(
     record=Record(title="=HYPERLINK(1)", abstract="50% of $5 & #1_x ^ ~ \\ {a} -- `` '' \"q\" @x{y", source_key="k")
 )
+@example(record=Record(title="Cash", names=[Name("author", "Ali", "AND"), Name("author", "Oke", "Bo")], source_key="k"))
 @example(record=Record(title="'=1 < 2", abstract="TY - JOUR", source_key="k", volume="1"))
 @patient
 def test_a_record_comes_back_as_it_went_out(format_name: str, record: Record) -> None:
