@@ -142,6 +142,7 @@ def batched(rows: Iterator[T], size: int) -> Iterator[list[T]]:
 
 
 def keep(run: Run, tally: Tally) -> None:
+    """Add the numbers of a batch to those of its run, and its rejected rows."""
     run.read += tally.read
     run.created += tally.created
     run.updated += tally.updated

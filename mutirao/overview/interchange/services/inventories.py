@@ -22,20 +22,20 @@ from mutirao.discover.programmes.inventory.places import PlaceNames
 from mutirao.discover.programmes.inventory.profiles import Fate, Profile
 from mutirao.discover.programmes.inventory.reading import read_rows
 from mutirao.discover.programmes.inventory.understanding import understand
-from mutirao.overview.interchange.models import INVENTORY, PROFILES, CellRemark, RejectedRow, Run, Source
+from mutirao.overview.interchange.models import INVENTORY, PROFILES, CellRemark, Run, Source
 from mutirao.overview.interchange.services.imports import (
+    BATCH,
     Progress,
     batched,
     finish,
+    keep,
     language_of,
     no_progress,
     storable,
 )
 from mutirao.overview.interchange.services.profile_batches import Fates, ProfileImporter
 
-BATCH = 200
 LONGEST_SAID = 2_000
-LONGEST_RAW = 20_000
 log = structlog.get_logger("mutirao.import")
 
 
@@ -87,27 +87,16 @@ def import_profiles(profiles: Iterable[Profile], run: Run, *, progress: Progress
     for batch in batched(ahead, BATCH):
         with transaction.atomic():
             fates = importer.take(batch)
-            keep(run, fates, batch)
+            keep_profiles(run, fates, batch)
         total.add(fates)
         progress(len(batch))
     finish(run)
     return total
 
 
-def keep(run: Run, fates: Fates, batch: Iterable[Profile]) -> None:
-    run.read += fates.read
-    run.created += fates.created
-    run.updated += fates.updated
-    run.unchanged += fates.unchanged
-    run.duplicates += fates.duplicates
-    run.rejected_count += len(fates.rejected)
+def keep_profiles(run: Run, fates: Fates, batch: Iterable[Profile]) -> None:
     run.cells = {name: run.cells.get(name, 0) + fates.cells[name] for name in {**run.cells, **fates.cells}}
-    run.active_at = timezone.now()
-    run.save()
-    RejectedRow.objects.bulk_create(
-        RejectedRow(run=run, line=item.line, reason=storable(str(item.reason)), raw=storable(item.raw)[:LONGEST_RAW])
-        for item in fates.rejected
-    )
+    keep(run, fates)
     CellRemark.objects.bulk_create((found for profile in batch for found in remarks_on(run, profile)), batch_size=1000)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mutirao.connect.stakeholders.models import Stakeholder
@@ -26,31 +26,21 @@ from mutirao.discover.programmes.services.recording import NewProgramme, create_
 from mutirao.discover.programmes.values import ClaimValue
 from mutirao.discover.publications.records import Rejection
 from mutirao.overview.interchange.models import Origin, Source
+from mutirao.overview.interchange.services.batches import REFUSALS, Tally
 
-REFUSALS = (DataError, IntegrityError, ValueError, OverflowError)
 SILENT = digest_of([])
 OF_THE_ENTRY = {TITLE, PLACES}
 
 
 @dataclass(slots=True)
-class Fates:
-    """How many profiles had which fate, and how many cells; the five numbers of profiles add up to `read`."""
+class Fates(Tally):
+    """How many profiles had which fate, and how many cells."""
 
-    read: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    duplicates: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
     cells: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Fates) -> None:
         self.read += other.read
-        self.created += other.created
-        self.updated += other.updated
-        self.unchanged += other.unchanged
-        self.duplicates += other.duplicates
-        self.rejected += other.rejected
+        self.add_fates(other)
         self.cells += other.cells
 
 

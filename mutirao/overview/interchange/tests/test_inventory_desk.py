@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from mutirao.base.accounts.models import User
 from mutirao.discover.programmes.models import Programme
 from mutirao.overview.interchange.models import Run
 
@@ -17,8 +19,8 @@ TABLE = b"key,name,countries,status\n1,Grant,Kenya,started\n"
 
 
 @pytest.fixture
-def desk(curator: Any, client_of: Any) -> Client:
-    return client_of(curator)  # type: ignore[no-any-return]
+def desk(curator: User, client_of: Callable[[User], Client]) -> Client:
+    return client_of(curator)
 
 
 def test_an_inventory_is_tried_told_and_then_imported(desk: Client, django_capture_on_commit_callbacks: Any) -> None:
@@ -32,7 +34,8 @@ def test_an_inventory_is_tried_told_and_then_imported(desk: Client, django_captu
     page = desk.get(response["Location"]).content.decode()
     assert "nothing has been written" in page
     assert "D2" in page
-    report = b"".join(desk.get(f"/desk/imports/{trial.pk}/report/").streaming_content).decode()  # type: ignore[attr-defined]
+    answer: Any = desk.get(f"/desk/imports/{trial.pk}/report/")
+    report = answer.getvalue().decode()
     assert "“started” is not in the list." in report
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(f"/desk/imports/{trial.pk}/for-real/")
