@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.files import File
@@ -41,6 +42,10 @@ class PersonalData:
     kept_for: Callable[[], str]
     export: Callable[[User], Export]
     erase: Callable[[User], None]
+
+
+def iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 _parts: dict[str, PersonalData] = {}

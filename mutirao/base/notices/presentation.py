@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,7 @@ from mutirao.base.notices.models import Follow, Notice
 from mutirao.base.notices.mornings import zone_of
 from mutirao.base.notices.sentences import Reader, followed_entries, is_known, sentence
 from mutirao.base.notices.things import titles_of, url_of
+from mutirao.base.ui.paging import Pages, pages
 from mutirao.base.ui.templatetags.ui import reader_locale
 
 NOTICES_SHOWN = 30
@@ -46,41 +47,14 @@ class Day:
     items: list[Item]
 
 
-@dataclass(slots=True)
-class Pages:
-    """What the pager of base/ui shows."""
-
-    total: int
-    first: int
-    last: int
-    page_count: int
-    previous_url: str
-    next_url: str
-    page_links: list[tuple[str, str, bool]] = field(default_factory=list)
-
-
 def page_of(rows: QuerySet[Any] | Sequence[Any], number: Any, size: int) -> Page[Any]:
     return Paginator(rows, size).get_page(number)
 
 
-def pages(page: Page[Any], **kept: str) -> Pages:
+def pages_of(page: Page[Any], **kept: str) -> Pages:
     """Ways to the other pages, with the parameters that stay."""
-
-    def url(number: int) -> str:
-        return "?" + urlencode({**{name: value for name, value in kept.items() if value}, "page": number})
-
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return Pages(
-        total=page.paginator.count,
-        first=page.start_index(),
-        last=page.end_index(),
-        page_count=page.paginator.num_pages,
-        previous_url=url(page.number - 1) if page.has_previous() else "",
-        next_url=url(page.number + 1) if page.has_next() else "",
-        page_links=[
-            (str(number), url(number) if isinstance(number, int) else "", number == page.number) for number in numbers
-        ],
-    )
+    stays = {name: value for name, value in kept.items() if value}
+    return pages(page, lambda number: "?" + urlencode({**stays, "page": number}))
 
 
 def days(notices: Sequence[Notice], user: User) -> list[Day]:

@@ -91,7 +91,7 @@ def ticks_up_to(most: Decimal) -> list[Decimal]:
 def short_number(value: Decimal) -> str:
     """`1.5M`, `200K`, `0.5`, as the reader's language writes them."""
     if abs(value) < 1000:
-        return number(value)  # type: ignore[arg-type]  # babel takes decimals as well
+        return number(value)
     return format_compact_decimal(value, locale=reader_locale(), fraction_digits=1)
 
 
@@ -136,7 +136,7 @@ def _drawn(plot: _Plot, series: Sequence[Series]) -> Iterator[str]:
         )
         marks = (
             f'<svg x="{plot.across(year)}" y="{plot.down(value)}">'
-            f'<path d="{MARKS[at % LOOKS]}"/><title>{year}: {escape(number(value))}</title></svg>'  # type: ignore[arg-type]
+            f'<path d="{MARKS[at % LOOKS]}"/><title>{year}: {escape(number(value))}</title></svg>'
             for year, value in points
         )
         yield f'<g class="s{at % LOOKS + 1}">{"".join(joined)}{"".join(marks)}</g>'
@@ -160,7 +160,7 @@ def _row(bar: Bar, most: Decimal, top: int) -> str:
     from_right = get_language_bidi()
     start, end = ("100%", f"{100 - length:.2f}%") if from_right else ("0", f"{length:.2f}%")
     label = bar.label if len(bar.label) <= LONGEST_LABEL else bar.label[: LONGEST_LABEL - 1].rstrip() + "…"
-    text = bar.text or number(bar.value)  # type: ignore[arg-type]  # babel takes decimals as well
+    text = bar.text or number(bar.value)
     return (
         f'<text x="{start}" y="{top + 15}">{escape(label)}</text>'
         f'<rect x="{end if from_right else 0}" y="{top + 22}" width="{length:.2f}%" height="14"/>'

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mutirao.base.accounts.models import User
-from mutirao.base.accounts.personal_data import Export, PersonalData
+from mutirao.base.accounts.personal_data import Export, PersonalData, iso
 from mutirao.discover.programmes.models import Claim, FocalPoint, Suggestion, Verification
-
-
-def iso(moment: Any) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 def export_suggestions(user: User) -> Export:

@@ -11,15 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mutirao.base.accounts.models import User
-from mutirao.base.accounts.personal_data import Export, PersonalData
+from mutirao.base.accounts.personal_data import Export, PersonalData, iso
 from mutirao.discover.submissions.description import describe
 from mutirao.discover.submissions.models import Remark, Submission, Suggestion
 from mutirao.discover.submissions.services.drafts import delete_with_files, ref_of
 from mutirao.discover.submissions.services.revisions import draft_of
-
-
-def iso(moment: Any) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 def export_submissions(user: User) -> Export:

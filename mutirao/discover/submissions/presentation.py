@@ -22,6 +22,7 @@ from wagtail.models import ModelLogEntry
 
 from mutirao.base.accounts.models import User
 from mutirao.base.files.presentation import FileLink, file_link
+from mutirao.base.ui.paging import pages
 from mutirao.discover.publications.actions import Action
 from mutirao.discover.publications.curation import ARCHIVE, RETURN
 from mutirao.discover.publications.models import Publication
@@ -204,36 +205,8 @@ def actions_on(publication: Publication, user: Any) -> list[Action]:
     return [*found, Action(_("How it was shared"), submission.get_absolute_url())]
 
 
-@dataclass(frozen=True)
-class Page:
-    """A part of a list and the ways to the others, as ui/pager.html shows them."""
-
-    first: int
-    last: int
-    total: int
-    page_count: int
-    previous_url: str
-    next_url: str
-    page_links: list[tuple[str, str, bool]]
-
-
 def page_of(found: QuerySet[Any], request: HttpRequest) -> dict[str, Any]:
     """The rows of the page asked for; a number that is none, or too high, gives the nearest page."""
-    paginator = Paginator(found, PER_PAGE)
-    page = paginator.get_page(request.GET.get("page"))
-
-    def url(number: int) -> str:
-        return f"?page={number}" if number > 1 else request.path
-
-    shown = paginator.get_elided_page_range(page.number)
-    links = [(str(item), url(item) if isinstance(item, int) else "", item == page.number) for item in shown]
-    results = Page(
-        first=page.start_index(),
-        last=page.end_index(),
-        total=paginator.count,
-        page_count=paginator.num_pages,
-        previous_url=url(page.previous_page_number()) if page.has_previous() else "",
-        next_url=url(page.next_page_number()) if page.has_next() else "",
-        page_links=links,
-    )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    results = pages(page, lambda number: f"?page={number}" if number > 1 else request.path)
     return {"items": list(page), "results": results}

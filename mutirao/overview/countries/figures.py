@@ -47,7 +47,7 @@ class Figure:
 
 def told(value: Decimal) -> str:
     """As exactly as it helps: two digits after the point below ten, one above."""
-    return number(round(value, 2 if abs(value) < 10 else 1))  # type: ignore[arg-type]  # babel takes decimals as well
+    return number(round(value, 2 if abs(value) < 10 else 1))
 
 
 def key_figures(place_id: int, label: str) -> tuple[list[Figure], list[Indicator]]:

@@ -23,7 +23,7 @@ from mutirao.base.notices import kinds
 from mutirao.base.notices.forms import AllForm, ChoicesForm, RhythmForm, ThingForm
 from mutirao.base.notices.kinds import Frequency
 from mutirao.base.notices.models import Follow, PushSubscription
-from mutirao.base.notices.presentation import FOLLOWS_SHOWN, page_of, pages, titled
+from mutirao.base.notices.presentation import FOLLOWS_SHOWN, page_of, pages_of, titled
 from mutirao.base.notices.rules import may_follow
 from mutirao.base.notices.services import choices
 from mutirao.base.notices.services.choices import choices_of
@@ -67,7 +67,7 @@ def context_of(user: User, form: ChoicesForm, current: Any, listed_follows: dict
     return {
         "form": form,
         "followed": [(follow, bound, urls[follow.pk]) for follow, bound in form.followed()],
-        "results": pages(page),
+        "results": pages_of(page),
         "rhythm_form": RhythmForm(current=current, user=user),
         "shortcuts": SHORTCUTS,
         "devices": PushSubscription.objects.filter(user=user),

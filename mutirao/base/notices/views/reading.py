@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mutirao.base.notices.models import Notice
-from mutirao.base.notices.presentation import NOTICES_SHOWN, days, page_of, pages
+from mutirao.base.notices.presentation import NOTICES_SHOWN, days, page_of, pages_of
 from mutirao.base.notices.services.reading import mark_read, unread_count
 from mutirao.base.notices.signatures import is_from_mail
 
@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
     only = UNREAD if request.GET.get("only") == UNREAD else ""
     notices = Notice.objects.visible_to(user).newest().with_what_they_say()
     page = page_of(notices.unread() if only else notices, request.GET.get("page"), NOTICES_SHOWN)
-    context = {"days": days(list(page.object_list), user), "results": pages(page, only=only), "only": only}
+    context = {"days": days(list(page.object_list), user), "results": pages_of(page, only=only), "only": only}
     return render(request, "notices/index.html", context)
 
 

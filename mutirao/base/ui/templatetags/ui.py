@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -46,13 +47,13 @@ def language_name(code: str) -> str:
 
 
 @register.filter
-def number(value: float) -> str:
+def number(value: float | Decimal) -> str:
     """Digits grouped the way the reader's language does."""
     return grouped(value, get_language() or "en")
 
 
 @lru_cache(maxsize=8192)
-def grouped(value: float, language: str) -> str:
+def grouped(value: float | Decimal, language: str) -> str:
     """Kept, because a page of results shows some hundred counts."""
     return format_decimal(value, locale=locale_of(language))
 

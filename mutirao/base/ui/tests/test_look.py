@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -16,6 +17,7 @@ from django.utils import translation
 from mutirao.base.ui import components
 from mutirao.base.ui.appearance import Link, SiteAppearance
 from mutirao.base.ui.context_processors import LanguageLink
+from mutirao.base.ui.paging import pages
 from mutirao.base.ui.templatetags.ui import partial_date
 
 TEMPLATES = sorted(settings.PACKAGE_DIR.glob("*/*/templates/**/*.html"))
@@ -82,19 +84,12 @@ YEARS = SimpleNamespace(
     is_open=True,
     more_url="",
 )
-RESULTS = SimpleNamespace(
-    total=21,
-    first=11,
-    last=20,
-    page_count=3,
-    previous_url="?page=1",
-    next_url="?page=3",
-    page_links=[("1", "?page=1", False), ("2", "?page=2", True), ("…", "", False)],
-)
+RESULTS = pages(Paginator(range(200), 10).get_page(8), "?page={}".format)
 SEARCH = {"search_id": "box", "search_class": "", "search_text": "cash <b>"}
 EXAMPLES: dict[str, dict[str, object]] = {
     "account_menu": {},
     "counted": {"items": [counted("Cash", 1204)]},
+    "description": {"description": "What cash does. " * 20},
     "facet": {"facet": FACET},
     "facet_years": {
         "facet": YEARS,
@@ -141,6 +136,18 @@ def render(name: str, **more: object) -> str:
 def test_components_need_no_more_than_they_say(name: str, language: str) -> None:
     with translation.override(language):
         assert "MISSING-VARIABLE" not in render(name)
+
+
+def test_the_pager_leads_on_back_and_to_the_ends() -> None:
+    assert (RESULTS.first, RESULTS.last, RESULTS.total) == (71, 80, 200)
+    assert (RESULTS.previous_url, RESULTS.next_url) == ("?page=7", "?page=9")
+    assert [label for label, _url, _is_current in RESULTS.page_links] == ["1", "…", "6", "7", "8", "9", "10", "…", "20"]
+    assert ("8", "?page=8", True) in RESULTS.page_links
+
+
+def test_a_description_is_short_and_said_to_machines_only_where_there_is_one() -> None:
+    assert render("description").count("…") == 2
+    assert not render("description", description="").strip()
 
 
 def test_the_search_box_keeps_filters_and_escapes_what_was_typed() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
@@ -127,7 +128,12 @@ def place_keys(name: str, found: Programmes) -> dict[int, Any]:
 
 
 def page_of(found: Found, number: int) -> list[int]:
+    """Nothing, where the table is not that long."""
     return found.ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+
+
+def nearest_page(found: Found, number: int) -> Page[Any]:
+    return Paginator(found.ids, PAGE_SIZE).get_page(number)
 
 
 def rows(

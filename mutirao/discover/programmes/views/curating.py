@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from mutirao.base.taxonomy.models import Place
 from mutirao.base.taxonomy.vocabulary import label
+from mutirao.base.ui.paging import pages
 from mutirao.discover.programmes.models import Programme, Suggestion
 from mutirao.discover.programmes.notice_kinds import decides
 from mutirao.discover.programmes.presentation import FRESH_FOR
@@ -36,14 +38,14 @@ def index(request: HttpRequest) -> HttpResponse:
         key=lambda row: (-row[2], row[1].casefold()),
     )
     shown = stale.filter(countries__iso2=country) if country else stale
-    page = Paginator(shown.distinct().order_by(F("verified_on").asc(nulls_first=True), "title"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    in_order = shown.distinct().order_by(F("verified_on").asc(nulls_first=True), "title")
+    page = Paginator(in_order, PAGE_SIZE).get_page(request.GET.get("page"))
     open_ones = Suggestion.objects.visible_to(request.user).open().exclude(by=request.user)
     context = {
         "suggestions": open_ones.select_related("programme").order_by("made_at")[:PAGE_SIZE],
         "drafts": mine.filter(live=False).order_by("-updated_at")[:PAGE_SIZE],
         "page": page,
+        "results": pages(page, lambda number: f"?{urlencode({'country': country, 'page': number})}"),
         "countries": countries,
         "country": country,
         "may_create": can_create(request.user),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +17,13 @@ from django.views.decorators.http import require_safe
 
 from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.ui.page_tags import LISTS, tag_page
+from mutirao.base.ui.paging import pages
 from mutirao.discover.programmes.fields import BY_NAME, SECTION_LABELS, UNITS, in_section
 from mutirao.discover.programmes.table import files, places
 from mutirao.discover.programmes.table.cells import column_label, lines
 from mutirao.discover.programmes.table.figures import Footer, footer
 from mutirao.discover.programmes.table.questions import CODED, OWN_COLUMNS, SERIES, Question, Reading
-from mutirao.discover.programmes.table.rows import PAGE_SIZE, Found, Row, find, page_of, rows
+from mutirao.discover.programmes.table.rows import Found, Row, find, nearest_page, page_of, rows
 from mutirao.discover.programmes.wording import SILENCE
 
 LONGEST_LINE = 160
@@ -64,19 +66,6 @@ class Choices:
         return sum(choice.is_chosen for choice in self.values)
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """What `ui/pager.html` shows."""
-
-    total: int
-    first: int
-    last: int
-    page_count: int
-    previous_url: str
-    next_url: str
-    page_links: Sequence[tuple[str, str, bool]]
-
-
 @require_safe
 def table(request: HttpRequest) -> HttpResponse:
     reading = Reading(request.GET)
@@ -94,7 +83,7 @@ def table(request: HttpRequest) -> HttpResponse:
         "rows": [(row.programme, [cell_of(row, name, question) for name in question.columns]) for row in shown],
         "footers": footers(found, question),
         "sort_unit": UNITS.get(found.sort_unit, found.sort_unit),
-        "results": pages(reading, len(found.ids), len(shown)),
+        "results": pages(nearest_page(found, question.page), partial(page_url, reading)),
         "downloads": [(label, reading.url(format=name)) for name, label in files.FORMATS.items()],
         "list_url": f"{reverse('search:section', args=['programmes'])}{list_query(reading)}",
         "reset_url": reading.url(**{name: None for name in reading.said if name != "field"}),
@@ -153,20 +142,6 @@ def footers(found: Found, question: Question) -> list[Footer | None]:
         for name in question.columns
     ]
     return under if any(under) else []
-
-
-def pages(reading: Reading, total: int, shown: int) -> Pages:
-    page, page_count = reading.question.page, max(1, -(-total // PAGE_SIZE))
-    near = [number for number in range(page - 2, page + 3) if 1 <= number <= page_count]
-    return Pages(
-        total=total,
-        first=(page - 1) * PAGE_SIZE + 1 if shown else 0,
-        last=(page - 1) * PAGE_SIZE + shown if shown else 0,
-        page_count=page_count,
-        previous_url=page_url(reading, min(page - 1, page_count)) if page > 1 else "",
-        next_url=page_url(reading, page + 1) if page < page_count else "",
-        page_links=[(number_format(number), page_url(reading, number), number == page) for number in near],
-    )
 
 
 def page_url(reading: Reading, number: int) -> str:

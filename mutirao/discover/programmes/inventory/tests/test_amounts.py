@@ -40,7 +40,7 @@ def test_shares_of_one_and_of_a_hundred(said: Any, percent: Any) -> None:
 
 @pytest.mark.parametrize(
     ("said", "months"),
-    [("1900-01-02", 2), (datetime(1900, 1, 31), 31), (4.5, "4.5"), ("6", 6)],  # noqa: DTZ001
+    [("1900-01-02", 2), (datetime(1900, 1, 31), 31), (4.5, "4.5"), ("6", 6)],  # noqa: DTZ001 - spreadsheets know no time zone
 )
 def test_months_that_a_spreadsheet_took_for_a_date(said: Any, months: Any) -> None:
     assert months_of(said) == Decimal(months)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -115,8 +116,8 @@ def test_a_merged_cell_speaks_for_all_its_rows_and_for_one_column() -> None:
 
 
 def test_hidden_rows_are_read_and_named() -> None:
-    def hide(_book: object, sheet: object) -> None:
-        sheet.row_dimensions[2].hidden = True  # type: ignore[attr-defined]
+    def hide(_book: Any, sheet: Any) -> None:
+        sheet.row_dimensions[2].hidden = True
 
     (row,) = read(workbook(["key", "name"], [1, "Grant"], change=hide))
 
@@ -132,12 +133,12 @@ def test_a_formula_without_a_stored_result_is_named() -> None:
 
 
 def test_all_sheets_with_our_columns_are_read_and_others_are_not() -> None:
-    def more(book: object, _sheet: object) -> None:
-        second = book.create_sheet("more")  # type: ignore[attr-defined]
+    def more(book: Any, _sheet: Any) -> None:
+        second = book.create_sheet("more")
         second.append(["key", "name"])
         second.append([2, "Fund"])
-        book.create_sheet("nothing")  # type: ignore[attr-defined]
-        book.create_sheet("notes").append(["hello"])  # type: ignore[attr-defined]
+        book.create_sheet("nothing")
+        book.create_sheet("notes").append(["hello"])
 
     content = workbook(["key", "name"], [1, "Grant"], change=more)
 
