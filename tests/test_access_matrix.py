@@ -87,6 +87,7 @@ TABLE: list[Row] = [
     ("programmes:charts",           PROGRAMMES + "charts/",                       200,    200,    200,    200),
     ("programmes:detail",           PROFILE,                                      200,    200,    200,    200),
     ("programmes:history",          PROFILE + "history/coverage/",                200,    200,    200,    200),
+    ("programmes:say_again",        PROFILE + "history/coverage/1/",              405,    405,    405,    405),
     ("programmes:data",             PROFILE + "data/json/",                       200,    200,    200,    200),
     ("programmes:suggest",          PROFILE + "suggest/coverage/",                200,    200,    200,    200),
     ("programmes:still_right",      PROGRAMMES + "still-right/{focal_ticket}/",   200,    200,    200,    200),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("<slug:slug>/publishing/", edit.publishing, name="publishing"),
     path("<slug:slug>/suggest/<slug:field>/", suggest.suggest, name="suggest"),
     path("<slug:slug>/history/<slug:field>/", records.history, name="history"),
+    path("<slug:slug>/history/<slug:field>/<int:pk>/", edit.say_again, name="say_again"),
     path("<slug:slug>/data/<slug:format_name>/", records.data, name="data"),
     path("<slug:slug>/verify/", freshness.verify, name="verify"),
     path("<slug:slug>/focal-points/", freshness.focal_points, name="focal_points"),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mutirao.discover.programmes.checking import problems_of_all
 from mutirao.discover.programmes.models import Claim, Programme, Verification
 from mutirao.discover.programmes.rules import can_edit
 from mutirao.discover.programmes.services.freshness import verify
@@ -65,6 +66,24 @@ def edit_fields(
     if is_checked:
         verify(programme, by=by, how=Verification.How.EDIT)
     return made
+
+
+@transaction.atomic
+def bring_back(claim: Claim, *, by: Any) -> list[Claim]:
+    """Say again what a field has said before, on the same sources; gives the claims that are new.
+
+    Beside what the field says now, if it takes several values and this one contradicts none of them; else in its place.
+    Raises `ValidationError` where the person may not.
+    """
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=claim.programme_id)
+    if not can_edit(by, programme):
+        raise ValidationError(_("You may not change this profile any more."))
+    again = ClaimValue.of(claim, claim.references.all())
+    current = [ClaimValue.of(other, other.references.all()) for other in current_claims(programme, [claim.field])]
+    if again in current:
+        return []
+    beside = [value for value in current if not problems_of_all([value, again])]
+    return record_claims(programme, [claim.field], [*beside, again], by=by)
 
 
 def is_same(claims: Sequence[Claim], values: Sequence[ClaimValue]) -> bool:

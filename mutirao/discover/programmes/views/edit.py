@@ -19,7 +19,7 @@ from mutirao.discover.programmes.forms.fields import FieldForm
 from mutirao.discover.programmes.forms.programmes import NewProgrammeForm
 from mutirao.discover.programmes.forms.sources import SourceForm
 from mutirao.discover.programmes.models import Programme
-from mutirao.discover.programmes.services.editing import ChangedMeanwhile, claims_by_field, edit_fields
+from mutirao.discover.programmes.services.editing import ChangedMeanwhile, bring_back, claims_by_field, edit_fields
 from mutirao.discover.programmes.services.publishing import publish, withdraw
 from mutirao.discover.programmes.told import in_words
 from mutirao.discover.programmes.values import ClaimValue
@@ -84,6 +84,19 @@ def save(
         return False, frozenset()
     messages.success(request, _("Saved. Readers see it now."))
     return True, frozenset()
+
+
+@require_POST
+@login_required
+def say_again(request: HttpRequest, slug: str, field: str, pk: int) -> HttpResponse:
+    """A value of the history is brought back."""
+    programme = editable_or_404(request, slug)
+    claim = get_object_or_404(programme.claims, field=field, pk=pk)
+    if bring_back(claim, by=request.user):
+        messages.success(request, _("Brought back. Readers see it now."))
+    else:
+        messages.info(request, _("It says so already."))
+    return redirect("programmes:history", slug, field)
 
 
 @never_cache

@@ -21,6 +21,7 @@ from mutirao.discover.programmes.models import Claim, Programme
 from mutirao.discover.programmes.naming import load_names
 from mutirao.discover.programmes.open_data import claim_data
 from mutirao.discover.programmes.presentation import claims_of
+from mutirao.discover.programmes.rules import can_edit
 from mutirao.discover.programmes.views.detail import visible_or_404
 from mutirao.discover.programmes.wording import claim_text
 from mutirao.discover.publications.sharing import is_named_to
@@ -36,9 +37,15 @@ def history(request: HttpRequest, slug: str, field: str) -> HttpResponse:
     found = programme.claims.filter(field=field).prefetch_related("references")
     claims = list(found.order_by("-recorded_at", "position", "-pk"))
     named = load_names(claims, audiences_of(request.user), with_references=True)
-    people = people_named({claim.recorded_by_id for claim in claims}, request.user)
+    hands = {pk for claim in claims for pk in (claim.recorded_by_id, claim.retired_by_id)}
+    people = people_named(hands, request.user)
     names = {member.user_id: member.title for member in people}
-    context = {"programme": programme, "field": BY_NAME[field], "lines": [line_of(claim, names) for claim in claims]}
+    context = {
+        "programme": programme,
+        "field": BY_NAME[field],
+        "lines": [line_of(claim, names) for claim in claims],
+        "may_edit": can_edit(request.user, programme),
+    }
     shown = (programme.pk, *named, *(member.pk for member in people))
     return tag_page(render(request, "programmes/history.html", context), *shown)
 
@@ -54,9 +61,15 @@ def line_of(claim: Claim, names: dict[int, str]) -> dict[str, Any]:
     return {
         "claim": claim,
         "text": claim_text(claim),
-        "by": names.get(claim.recorded_by_id, _("a member")) if claim.recorded_by_id else "",
+        "by": name_of(claim.recorded_by_id, names),
+        "retired_by": name_of(claim.retired_by_id, names),
         "references": list(claim.references.all()),
     }
+
+
+def name_of(user_id: int | None, names: dict[int, str]) -> str:
+    """As far as this reader may know it; "" where it was nobody, or somebody who has left."""
+    return names.get(user_id, _("a member")) if user_id else ""
 
 
 @require_safe
