@@ -9,7 +9,8 @@ from django.test import Client
 
 from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.connect.members.tests.factories import make_member
-from mutirao.discover.programmes.models import Claim, Programme
+from mutirao.discover.programmes.models import Claim, FocalPoint, Programme
+from mutirao.discover.programmes.services.freshness import verify
 from mutirao.discover.programmes.services.recording import record_claims
 from mutirao.discover.programmes.tests.factories import REPORT, coded, coverage, make_programme
 from mutirao.discover.programmes.values import ClaimValue
@@ -96,3 +97,30 @@ def test_what_stands_already_is_not_said_twice(client: Client) -> None:
 
     assert "It says so already." in response.content.decode()
     assert programme.claims.count() == 3
+
+
+# Who found it right
+
+
+@pytest.mark.parametrize(("shown_to", "says"), [("everyone", "Amina Diallo"), ("me", "its focal point")], ids=str)
+def test_a_profile_says_who_found_it_right_as_far_as_they_are_shown(shown_to: str, says: str, client: Client) -> None:
+    member = make_member("Amina Diallo", profile_shown_to="everyone", shown_to={"contributions": shown_to})
+    programme = make_programme("Grant", *coded("status", "pilot"))
+    FocalPoint.objects.create(programme=programme, user=member.user)
+    verify(programme, by=member.user)
+
+    html = client.get(programme.get_absolute_url()).content.decode()
+
+    head = html[html.index('class="fresh') : html.index('class="actions"')]
+    assert [name for name in ("Amina Diallo", "its focal point") if name in head] == [says]
+
+
+def test_somebody_of_the_team_is_not_named_against_their_wish(client: Client) -> None:
+    member = make_member("Amina Diallo", profile_shown_to="me")
+    programme = make_programme("Grant", *coded("status", "pilot"))
+    verify(programme, by=member.user)
+
+    html = client.get(programme.get_absolute_url()).content.decode()
+
+    assert "the team of this site" in html
+    assert "Amina Diallo" not in html

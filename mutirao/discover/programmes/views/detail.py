@@ -21,6 +21,7 @@ from mutirao.base.ui.json_ld import json_ld
 from mutirao.base.ui.page_tags import tag_page, use_tag
 from mutirao.discover.programmes.linked_data import programme_node
 from mutirao.discover.programmes.models import Programme
+from mutirao.discover.programmes.people import verifier_of
 from mutirao.discover.programmes.presentation import Profile, coded_labels, freshness
 from mutirao.discover.programmes.rules import can_edit
 
@@ -52,7 +53,9 @@ def detail_context(programme: Programme, user: Any) -> dict[str, Any]:
     linked = neighbours(programme, user)
     filed = classification_of([programme.pk])[programme.pk]
     related = related_entries(programme, filed, user)
-    shown = [*profile.named, *(neighbour.entry.pk for neighbour in linked), *(entry.pk for entry in related)]
+    verifier = verifier_of(programme, user)
+    people = [verifier.profile_id] if verifier and verifier.profile_id else []
+    shown = [*people, *profile.named, *(neighbour.entry.pk for neighbour in linked), *(entry.pk for entry in related)]
     return {
         "programme": programme,
         "sections": profile.sections(),
@@ -61,6 +64,7 @@ def detail_context(programme: Programme, user: Any) -> dict[str, Any]:
         "types": coded_labels(profile, "programme_type"),
         "sources": profile.sources(),
         "freshness": freshness(programme),
+        "verifier": verifier,
         "linked": linked,
         "related": cards(related, audiences=profile.audiences),
         "json_ld": json_ld(programme_node(programme, profile.claims, profile.places)),

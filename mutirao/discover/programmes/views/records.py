@@ -14,17 +14,16 @@ from mutirao.base.catalogue.classification import classification_of
 from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.taxonomy.vocabulary import thesaurus_of
 from mutirao.base.ui.page_tags import tag_page
-from mutirao.connect.members.models import Member
 from mutirao.discover.programmes.fields import BY_NAME
 from mutirao.discover.programmes.linked_data import programme_node
 from mutirao.discover.programmes.models import Claim, Programme
 from mutirao.discover.programmes.naming import load_names
 from mutirao.discover.programmes.open_data import claim_data
+from mutirao.discover.programmes.people import people_named
 from mutirao.discover.programmes.presentation import claims_of
 from mutirao.discover.programmes.rules import can_edit
 from mutirao.discover.programmes.views.detail import visible_or_404
 from mutirao.discover.programmes.wording import claim_text
-from mutirao.discover.publications.sharing import is_named_to
 
 MEDIA_TYPES = {"json": "application/json", "jsonld": "application/ld+json"}
 
@@ -48,13 +47,6 @@ def history(request: HttpRequest, slug: str, field: str) -> HttpResponse:
     }
     shown = (programme.pk, *named, *(member.pk for member in people))
     return tag_page(render(request, "programmes/history.html", context), *shown)
-
-
-def people_named(user_ids: set[int | None], user: Any) -> list[Member]:
-    """Those who show this reader what they have brought here."""
-    audiences = audiences_of(user)
-    known = Member.objects.visible_in(audiences).filter(user_id__in=[pk for pk in user_ids if pk])
-    return [member for member in known if is_named_to(member, user, audiences)]
 
 
 def line_of(claim: Claim, names: dict[int, str]) -> dict[str, Any]:
