@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from babel.numbers import get_territory_currencies
 
-from mutirao.base.indicators.models import Observation
+from mutirao.base.indicators.models import Indicator, Observation
 
 EXCHANGE: Final = "PA.NUS.FCRF"
 """Official exchange rate (local currency units per US dollar, average of the year)."""
@@ -39,6 +39,12 @@ class Rates:
         found = Observation.objects.in_places(place_ids).filter(indicator__code__in=[EXCHANGE, PARITY])
         rows = found.values_list("indicator__code", "place__iso2", "year", "value")
         return cls({(code, iso2, year): value for code, iso2, year, value in rows})
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """By code, so that whoever shows what was converted can say by whose rates."""
+        codes = {code for code, _iso2, _year in self.known}
+        return {indicator.code: indicator for indicator in Indicator.objects.filter(code__in=codes)}
 
     def to_dollars(self, amount: Decimal, currency: str, iso2: str, year: int) -> Decimal | None:
         """In current US dollars; None where that year's rate is not loaded or the currency is another country's."""

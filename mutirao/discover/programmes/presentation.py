@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from mutirao.base.catalogue.classification import classification_of
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.querysets import audiences_of
-from mutirao.base.indicators.rates import Rates
+from mutirao.base.indicators.models import Indicator
+from mutirao.base.indicators.rates import EXCHANGE, PARITY, Rates
 from mutirao.base.taxonomy.vocabulary import label, thesaurus_of
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.charts import Series, line_chart
 from mutirao.discover.programmes.components import field_links_html, lines_html, value_html
-from mutirao.discover.programmes.fields import SECTION_LABELS, Field, Section, Shape, in_section
+from mutirao.discover.programmes.fields import BY_NAME, SECTION_LABELS, Field, Section, Shape, in_section
 from mutirao.discover.programmes.models import Claim, Programme, Reference
 from mutirao.discover.programmes.naming import load_names
 from mutirao.discover.programmes.series import Converted, SeriesGroup, converted, series_groups
@@ -64,13 +65,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SeriesTable:
-    """All numbers of one measure, and their picture where there are enough of them."""
+    """All numbers of one measure, their picture where there are enough of them, and the rates used in it."""
 
     label: str
     lines: list[Line]
     chart: SafeString | str
     has_dollars: bool
     has_parity: bool
+    rates: list[Indicator]
 
     @property
     def rows(self) -> SafeString:
@@ -97,6 +99,16 @@ class SectionShown:
     label: str
     fields: list[FieldShown]
     unknown: list[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A reference by its number, its publication where this reader may see it, and the fields that rest on it."""
+
+    number: int
+    reference: Reference
+    publication: Entry | None
+    fields: list[Field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +203,14 @@ class Profile:
         chart = ""
         if len(points) >= LEAST_POINTS:
             chart = line_chart([Series(words, points)], title=title, description=described)
-        return SeriesTable(words, lines, chart, any(line.dollars for line in lines), any(line.parity for line in lines))
+        has_dollars, has_parity = any(line.dollars for line in lines), any(line.parity for line in lines)
+        used = [
+            code
+            for code, is_used in ((EXCHANGE, has_dollars and group.measure.unit != "USD"), (PARITY, has_parity))
+            if is_used
+        ]
+        rates = [self.rates.indicators[code] for code in used if code in self.rates.indicators]
+        return SeriesTable(words, lines, chart, has_dollars, has_parity, rates)
 
     def line(self, claim: Claim, other: Converted) -> Line:
         assert claim.number is not None
@@ -207,9 +226,15 @@ class Profile:
     def marks_of(self, claim: Claim) -> list[int]:
         return [self.marks[reference.pk] for reference in claim.references.all()]
 
-    def sources(self) -> list[tuple[int, Reference, Entry | None]]:
-        """(number, reference, its publication where this reader may see it)."""
-        return [(number, reference, reference.named) for number, reference in enumerate(self.references, 1)]
+    def sources(self) -> list[Source]:
+        used: dict[int, dict[str, Field]] = defaultdict(dict)
+        for claim in self.claims:
+            for reference in claim.references.all():
+                used[reference.pk][claim.field] = BY_NAME[claim.field]
+        return [
+            Source(number, reference, reference.named, list(used[reference.pk].values()))
+            for number, reference in enumerate(self.references, 1)
+        ]
 
 
 def claims_of(programme: Programme) -> list[Claim]:

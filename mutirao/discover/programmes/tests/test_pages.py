@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from django.utils import timezone
 
 from mutirao.base.accounts.tests.factories import UserFactory
 from mutirao.base.catalogue.models import Audience
+from mutirao.base.indicators.models import Indicator, Observation
+from mutirao.base.indicators.rates import EXCHANGE
 from mutirao.base.mail.models import OutgoingMail
+from mutirao.base.taxonomy.models import Place
 from mutirao.connect.members.tests.factories import make_member
 from mutirao.connect.stakeholders.tests.factories import make_stakeholder
 from mutirao.discover.programmes.models import FocalPoint, Programme, Suggestion, Verification
@@ -196,3 +200,26 @@ def test_a_personal_communication_is_told_as_one(client: Client) -> None:
     programme = make_programme("Grant", ClaimValue("complaints", text="A hotline.", references=(source,)))
 
     assert "A. Diallo (2021). Personal communication." in words(page(client, programme.get_absolute_url()))
+
+
+def test_each_source_leads_back_to_what_rests_on_it(client: Client, programme: Programme) -> None:
+    html = page(client, programme.get_absolute_url())
+
+    source = html.split('id="reference-1"', 1)[1].split("</li>", 1)[0]
+    assert re.findall(r'href="#(\w+)"', source) == ["targeting_methods", "coverage"]
+
+
+def test_converted_money_names_the_rates_it_was_converted_by(client: Client) -> None:
+    exchange = Indicator.objects.create(
+        code=EXCHANGE, names={"en": "Exchange rate"}, source="Bank of Examples", source_url="https://example.org/rates"
+    )
+    kenya = Place.objects.get(iso2="KE")
+    Observation.objects.create(indicator=exchange, place=kenya, year=2019, value=Decimal(100))
+    in_shillings = ClaimValue("expenditure", number=Decimal(5000), unit="KES", year=2019)
+    programme = make_programme("Grant", in_shillings)
+
+    told = words(page(client, programme.get_absolute_url()))
+
+    assert "50 USD" in told or "USD 50" in told
+    assert "Converted by the rate of each year: Exchange rate ( Bank of Examples )" in told
+    assert "Purchasing power" not in told
