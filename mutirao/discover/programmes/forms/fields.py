@@ -14,6 +14,7 @@ from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.discover.programmes.checking import Problem, problems_of_all
 from mutirao.discover.programmes.fields import Field
 from mutirao.discover.programmes.forms.rows import ROWS, RowForm
+from mutirao.discover.programmes.forms.sources import DROPPED, dropped_sources, kept_sources
 from mutirao.discover.programmes.models import Claim, Programme
 from mutirao.discover.programmes.naming import load_names
 from mutirao.discover.programmes.services.editing import seen
@@ -44,10 +45,11 @@ class FieldForm:
         self.programme = programme
         self.field, self.claims, self.data = field, claims, data
         self.by_origin = {claim.pk: claim for claim in self.claims_met()}
-        load_names(self.by_origin.values(), audiences_of(user))
+        load_names(self.by_origin.values(), audiences_of(user), with_references=True)
         self.silent = next((claim for claim in claims if claim.status != Claim.Status.KNOWN), None)
         initial = {"mark": seen(claims), "status": self.silent.status if self.silent else "known"}
         self.standing = StandingForm(data, prefix=field.name, initial=initial)
+        self.standing.fields |= dropped_sources(self.silent)
         self.rows = self.formset(user)
 
     def formset(self, user: Any) -> BaseFormSet[RowForm]:
@@ -57,7 +59,7 @@ class FieldForm:
         made = formset_factory(form, extra=extra, absolute_max=MOST_ROWS, max_num=MOST_ROWS, validate_max=True)
         met = known if self.data is None else [self.by_origin.get(origin) for origin in self.origins()]
         initial = [{"origin": claim.pk, "note": claim.note, **form.said(claim)} if claim else {} for claim in met]
-        options = {"field": self.field, "user": user}
+        options = {"field": self.field, "user": user, "claims": self.by_origin}
         return made(self.rows_data(), prefix=f"{self.field.name}-row", initial=initial, form_kwargs=options)
 
     def origins(self) -> list[int]:
@@ -131,23 +133,21 @@ class FieldForm:
 
     def silence(self, status: str, source: ReferenceValue | None) -> ClaimValue:
         if self.silent and self.silent.status == status:
-            return ClaimValue.of(self.silent, self.silent.references.all())
+            kept = kept_sources(self.silent, self.standing.cleaned_data.get(DROPPED, ()))
+            return ClaimValue.of(self.silent, ()).with_references(kept)
         return ClaimValue(self.field.name, status=status, references=(source,) if source else ())
 
     def value(self, form: RowForm, source: ReferenceValue | None) -> ClaimValue | None:
         """What a row says; unchanged, it is the very claim it came from, with all that has no input here."""
-        claim = self.by_origin.get(form.initial.get("origin", 0))
-        before = ClaimValue.of(claim, claim.references.all()) if claim else None
+        before = ClaimValue.of(form.claim, form.claim.references.all()) if form.claim else None
         if before and not form.written_in:
             return before
         if form.is_empty:
             return None
         if before is None:
             return ClaimValue(self.field.name, references=(source,) if source else (), **form.columns())
-        after = replace(before, **form.changes())
-        if source is None or source in before.references:
-            return after
-        return after.with_references([*before.references, source])
+        new = [source] if source and source not in form.kept_sources else []
+        return replace(before, **form.changes()).with_references([*form.kept_sources, *new])
 
     def complain(self, values: Sequence[ClaimValue]) -> bool:
         """Whether something cannot be; said at the row it stands in."""

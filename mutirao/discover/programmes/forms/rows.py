@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,7 +12,9 @@ from mutirao.connect.stakeholders.models import Stakeholder
 from mutirao.discover.programmes import codes
 from mutirao.discover.programmes.checking import LONGEST_LINE, LONGEST_TEXT
 from mutirao.discover.programmes.fields import UNITS, Field, Shape
+from mutirao.discover.programmes.forms.sources import DROPPED, dropped_sources, kept_sources
 from mutirao.discover.programmes.models import Claim, Programme
+from mutirao.discover.programmes.values import ReferenceValue
 from mutirao.discover.programmes.wording import value_text
 
 EMPTY = ("", "—")
@@ -52,9 +55,18 @@ class RowForm(forms.Form):
 
     origin = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, field: Field, user: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        field: Field,
+        user: Any,
+        claims: Mapping[int, Claim],
+        **kwargs: Any,
+    ) -> None:
         self.of, self.user = field, user
         super().__init__(*args, **kwargs)
+        self.claim = claims.get(self.initial.get("origin", 0))
+        self.fields |= dropped_sources(self.claim)
         self.fields["note"] = ProseField(label=_("Note"), required=False, max_length=LONGEST_TEXT, rows=2)
 
     @staticmethod
@@ -70,15 +82,20 @@ class RowForm(forms.Form):
     @property
     def is_empty(self) -> bool:
         """A row nobody has written in says nothing; one that was emptied, and only that, takes its value away."""
-        return bare(self.cleaned_data.get(self.main)) in {None, ""} and self.written_in <= {self.main}
+        return bare(self.cleaned_data.get(self.main)) in {None, ""} and self.written_in <= {self.main, DROPPED}
 
     def columns(self) -> dict[str, Any]:
         """The columns of a claim that the row says."""
-        return {name: bare(value) for name, value in self.cleaned_data.items() if name != "origin"}
+        return {name: bare(value) for name, value in self.cleaned_data.items() if name not in {"origin", DROPPED}}
 
     def changes(self) -> dict[str, Any]:
         """Those of them that somebody has changed; what has no input, or was not touched, stays as it was."""
         return {name: value for name, value in self.columns().items() if name in self.written_in}
+
+    @property
+    def kept_sources(self) -> list[ReferenceValue]:
+        """What the value rested on, without what was taken away."""
+        return kept_sources(self.claim, self.cleaned_data.get(DROPPED, ())) if self.claim else []
 
 
 class TextRow(RowForm):

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mutirao.discover.programmes.models import Reference
+from mutirao.discover.programmes.models import Claim, Reference
+from mutirao.discover.programmes.table.cells import citation
 from mutirao.discover.programmes.values import ReferenceValue
 from mutirao.discover.publications.models import Publication
 
+DROPPED = "dropped"
+"""The name of the input by which sources are taken away."""
 PARTS = ("author", "year", "title", "url", "accessed_on")
+
+
+def dropped_sources(claim: Claim | None) -> dict[str, forms.Field]:
+    """The input by which sources of a value are taken away; none where it has none."""
+    sources = [(str(reference.pk), citation(reference)) for reference in claim.references.all()] if claim else []
+    if not sources:
+        return {}
+    label = _("Sources to take away")
+    widget = forms.CheckboxSelectMultiple
+    return {DROPPED: forms.MultipleChoiceField(label=label, choices=sources, required=False, widget=widget)}
+
+
+def kept_sources(claim: Claim, dropped: Iterable[str]) -> list[ReferenceValue]:
+    """What a value goes on resting on."""
+    gone = set(dropped)
+    return [ReferenceValue.of(reference) for reference in claim.references.all() if str(reference.pk) not in gone]
 
 
 class SourceForm(forms.Form):

@@ -76,6 +76,41 @@ def test_a_changed_value_keeps_its_sources_and_gains_the_new_one(
     assert "764,000 people" in page(client, f"{programme.get_absolute_url()}history/coverage/")
 
 
+def dropping(sent: dict[str, str], row: str, programme: Programme) -> dict[str, str]:
+    reference = programme.references.get(title="Annual report")
+    return sent | {f"{row}-dropped": str(reference.pk)}
+
+
+@pytest.mark.usefixtures("curator")
+@pytest.mark.parametrize(("source", "left"), [("", []), ("Census", ["Census"])], ids=["gone", "replaced"])
+def test_a_source_is_taken_away_and_history_keeps_it(
+    source: str, left: list[str], client: Client, programme: Programme
+) -> None:
+    path = path_of(programme, "coverage")
+    sent = sent_form(page(client, path))
+    row = next(name for name, value in sent.items() if value == "764000").removesuffix("-number")
+
+    response = client.post(path, dropping(sent, row, programme) | {"source-title": source})
+
+    assert response.status_code == 302
+    claims = programme.claims.filter(number=764_000).order_by("pk")
+    assert [claim.retired_at is None for claim in claims] == [False, True]
+    rests_on = [[reference.title for reference in claim.references.all()] for claim in claims]
+    assert rests_on == [["Annual report"], left]
+
+
+@pytest.mark.usefixtures("curator")
+def test_a_silence_loses_its_source_as_a_value_does(client: Client) -> None:
+    programme = make_programme("Grant", ClaimValue("expenditure", status="not_known", references=(REPORT,)))
+    path = path_of(programme, "coverage")
+
+    response = client.post(path, dropping(sent_form(page(client, path)), "expenditure", programme))
+
+    assert response.status_code == 302
+    claim = programme.claims.current().get()
+    assert (claim.status, list(claim.references.all())) == ("not_known", [])
+
+
 @pytest.mark.usefixtures("curator")
 def test_what_cannot_be_is_said_at_its_place_and_nothing_is_lost(client: Client, programme: Programme) -> None:
     path = f"{programme.get_absolute_url()}edit/coverage/"
