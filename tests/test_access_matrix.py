@@ -96,6 +96,7 @@ TABLE: list[Row] = [
     ("programmes:create",           PROGRAMMES + "create/",                     LOGIN,    404,    200,    200),
     ("programmes:edit",             PROFILE + "edit/basic/",                    LOGIN,    404,    200,    200),
     ("programmes:focal_points",     PROFILE + "focal-points/",                  LOGIN,    404,    200,    200),
+    ("programmes:name",             PROFILE + "name/",                       LOGIN,    404,    200,    200),
     ("programmes:publishing",       PROFILE + "publishing/",                      405,    405,    405,    405),
     ("programmes:verify",           PROFILE + "verify/",                          405,    405,    405,    405),
     # Accounts

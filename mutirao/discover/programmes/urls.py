@@ -25,6 +25,7 @@ urlpatterns = [
     path("suggestions/<int:pk>/", suggest.suggestion, name="suggestion"),
     path("<slug:slug>/", detail.detail, name="detail"),
     path("<slug:slug>/edit/<slug:section>/", edit.edit, name="edit"),
+    path("<slug:slug>/name/", edit.name, name="name"),
     path("<slug:slug>/publishing/", edit.publishing, name="publishing"),
     path("<slug:slug>/suggest/<slug:field>/", suggest.suggest, name="suggest"),
     path("<slug:slug>/history/<slug:field>/", records.history, name="history"),

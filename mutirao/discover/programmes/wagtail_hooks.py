@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from mutirao.discover.programmes.rules import is_curator
-from mutirao.discover.programmes.services import freshness, publishing
+from mutirao.discover.programmes.services import editing, freshness, publishing
 
 
 class ProgrammesMenuItem(MenuItem):
@@ -31,6 +31,7 @@ def log_actions(actions: Any) -> None:
     for action, label, message in (
         (freshness.APPOINT, _("Appoint"), _("Made a focal point")),
         (freshness.DISMISS, _("Dismiss"), _("No longer a focal point")),
+        (editing.NAME, _("Name"), _("Name, countries or language changed")),
         (publishing.PUBLISH, _("Publish"), _("Shown to readers")),
         (publishing.WITHDRAW, _("Withdraw"), _("Put away")),
     ):

@@ -55,14 +55,7 @@ class RowForm(forms.Form):
 
     origin = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self,
-        *args: Any,
-        field: Field,
-        user: Any,
-        claims: Mapping[int, Claim],
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, field: Field, user: Any, claims: Mapping[int, Claim], **kwargs: Any) -> None:
         self.of, self.user = field, user
         super().__init__(*args, **kwargs)
         self.claim = claims.get(self.initial.get("origin", 0))

@@ -9,13 +9,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from mutirao.discover.programmes.checking import problems_of_all
 from mutirao.discover.programmes.models import Claim, Programme, Verification
-from mutirao.discover.programmes.rules import can_edit
+from mutirao.discover.programmes.rules import can_edit, can_publish
 from mutirao.discover.programmes.services.freshness import verify
 from mutirao.discover.programmes.services.recording import current_claims, record_claims
 from mutirao.discover.programmes.values import ClaimValue
+
+NAME = "mutirao.programme.name"
 
 
 class ChangedMeanwhile(Exception):
@@ -66,6 +69,19 @@ def edit_fields(
     if is_checked:
         verify(programme, by=by, how=Verification.How.EDIT)
     return made
+
+
+@transaction.atomic
+def name_programme(programme: Programme, title: str, place_ids: Sequence[int], language: str, *, by: Any) -> None:
+    """What it is called, where it is, and in which language the profile is written. Its address stays."""
+    if not can_publish(by, programme):
+        raise ValidationError(_("Only curators say what a programme is called."))
+    was = programme.title
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    programme.title, programme.languages = title, [language]
+    programme.countries.set(list(place_ids))
+    programme.save()
+    log(instance=programme, action=NAME, user=by, data={"was": was, "is": title})
 
 
 @transaction.atomic

@@ -182,7 +182,8 @@ def test_curators_see_what_is_stale_by_country(client: Client, programme: Progra
 
 @pytest.mark.usefixtures("curator")
 def test_a_curator_begins_a_profile_and_shows_it(client: Client) -> None:
-    sent = {"title": "New grant", "country": "KE", "language": "en"}
+    kenya = Place.objects.get(iso2="KE").pk
+    sent = {"title": "New grant", "countries": kenya, "language": "en"}
 
     response = client.post("/en/discover/programmes/create/", sent)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from mutirao.discover.programmes import rules
 from mutirao.discover.programmes.fields import SECTION_LABELS, Section, in_section
 from mutirao.discover.programmes.forms.fields import FieldForm
-from mutirao.discover.programmes.forms.programmes import NewProgrammeForm
+from mutirao.discover.programmes.forms.programmes import NamedProgrammeForm, NewProgrammeForm
 from mutirao.discover.programmes.forms.sources import SourceForm
 from mutirao.discover.programmes.models import Programme
 from mutirao.discover.programmes.services.editing import ChangedMeanwhile, bring_back, claims_by_field, edit_fields
@@ -52,6 +52,7 @@ def edit(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             return redirect(f"{programme.get_absolute_url()}#section-{section}")
     meanwhile = [stands_now(form, request.user) for form in forms if form.field.name in changed]
     context = {"programme": programme, "forms": forms, "source": source, "section": section, "meanwhile": meanwhile}
+    context["may_name"] = rules.can_publish(request.user, programme)
     context["section_label"] = SECTION_LABELS[Section(section)]
     return render(request, "programmes/edit.html", context)
 
@@ -104,15 +105,26 @@ def say_again(request: HttpRequest, slug: str, field: str, pk: int) -> HttpRespo
 def create(request: HttpRequest) -> HttpResponse:
     if not rules.can_create(request.user):
         raise Http404
-    form = NewProgrammeForm(request.POST if request.method == "POST" else None, initial=initial_of(request))
+    form = NewProgrammeForm(request.POST if request.method == "POST" else None, country=request.GET.get("country", ""))
     if request.method == "POST" and form.is_valid():
         programme = form.save(by=request.user)
         return redirect("programmes:edit", programme.slug, Section.BASIC.value)
     return render(request, "programmes/create.html", {"form": form})
 
 
-def initial_of(request: HttpRequest) -> dict[str, Any]:
-    return {"country": request.GET.get("country", "")}
+@never_cache
+@login_required
+def name(request: HttpRequest, slug: str) -> HttpResponse:
+    """What it is called, where it is, in which language its profile is."""
+    programme = editable_or_404(request, slug)
+    if not rules.can_publish(request.user, programme):
+        raise Http404
+    form = NamedProgrammeForm(programme, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        form.save(by=request.user)
+        messages.success(request, _("Saved. Readers see it now.") if programme.live else _("Saved."))
+        return redirect("programmes:edit", slug, Section.BASIC.value)
+    return render(request, "programmes/name.html", {"form": form, "programme": programme})
 
 
 @require_POST
