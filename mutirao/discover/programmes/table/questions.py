@@ -51,6 +51,11 @@ class Question:
         return self.units.get("coverage") or "persons"
 
     @property
+    def span(self) -> tuple[int | None, int | None]:
+        """What two inputs can say of the years; several spans are told one by one."""
+        return self.years[0] if len(self.years) == 1 else (None, None)
+
+    @property
     def is_filtered(self) -> bool:
         filters = (self.text, self.coded, self.countries, self.regions, self.concepts, self.years, self.known)
         return any(filters) or self.at_least is not None or self.at_most is not None
@@ -126,11 +131,12 @@ class Reading:
         return self.understood("concept", asked, [key for key in asked if thesaurus().by_key(key)])
 
     def years(self) -> tuple[tuple[int | None, int | None], ...]:
-        """`from` and `to`, or else `year` as the list has it: 2010, or 2000..2005."""
+        """`from` and `to`, or else `year` as the list has it: 2010, or 2000..2005. Beside the former it is left out."""
         span = [self.year(name) for name in ("from", "to")]
-        if any(span):
-            return ((span[0], span[1]),)
         asked = self.typed("year")
+        if any(span):
+            self.left_out += asked
+            return ((span[0], span[1]),)
         good = self.understood("year", asked, [text for text in asked if text != ".." and YEARS.fullmatch(text)])
         return tuple(years_of(text) for text in good)
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from selectolax.lexbor import LexborHTMLParser
 
 from mutirao.base.catalogue.models import Audience
 from mutirao.base.catalogue.querysets import audiences_of
@@ -304,3 +305,27 @@ def test_a_total_over_several_years_is_added_to_no_year(client: Client) -> None:
 
     assert footer.total == "130 people"
     assert titles("coverage_from=1000") == []
+
+
+def year_inputs(client: Client, query: str) -> tuple[list[str | None], list[str | None]]:
+    page = LexborHTMLParser(client.get(f"{TABLE}?{query}").content)
+    spans = [page.css_first(f"main #{name}").attributes["value"] for name in ("from", "to")]  # type: ignore[union-attr]  # both are there
+    return spans, [box.attributes["value"] for box in page.css("main input[name=year][checked]")]
+
+
+def test_the_form_says_every_span_of_years_the_address_asks_for(client: Client) -> None:
+    make_programme("A", start("1999"))
+
+    assert year_inputs(client, "year=1999&year=2005..&year=..1980") == (["", ""], ["1999", "2005..", "..1980"])
+    assert year_inputs(client, "year=1999..2004") == (["1999", "2004"], [])
+    assert year_inputs(client, "from=1999") == (["1999", ""], [])
+
+
+def test_spans_beside_from_and_to_are_told_and_left_out(client: Client) -> None:
+    make_programme("A", start("1999"))
+    make_programme("B", start("2010"))
+
+    response = client.get(f"{TABLE}?from=2005&year=1999&year=2001..")
+
+    assert response.context["left_out"] == ["1999", "2001.."]
+    assert [programme.title for programme, _cells in response.context["rows"]] == ["B"]

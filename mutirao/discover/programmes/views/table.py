@@ -162,6 +162,7 @@ def form_context(user: Any, question: Question) -> dict[str, Any]:
             choices("region", column_label("region"), regions, question.regions),
             choices("country", column_label("country"), countries, question.countries),
         ],
+        "year_spans": year_spans(question),
         "known_choices": choices("known", "", [(name, BY_NAME[name].label) for name in BY_NAME], question.known),
         "column_choices": [
             choices("field", "", [(name, column_label(name)) for name in OWN_COLUMNS], question.columns),
@@ -178,6 +179,17 @@ def form_context(user: Any, question: Question) -> dict[str, Any]:
         ),
         "other_units": [(name, unit) for name, unit in question.units.items() if name != "coverage" and name in SERIES],
     }
+
+
+def year_spans(question: Question) -> Choices:
+    """Several spans of an address, each as it is written there; none where the two inputs can say it."""
+    spans = question.years if len(question.years) > 1 else ()
+    written = [span_text(*span) for span in spans]
+    return choices("year", "", [(text, text.replace("..", "–")) for text in written], written)
+
+
+def span_text(first: int | None, last: int | None) -> str:
+    return str(first) if first == last else f"{first or ''}..{last or ''}"
 
 
 def choices(name: str, label: Any, values: Iterable[tuple[str, Any]], chosen: Iterable[str]) -> Choices:
