@@ -89,3 +89,39 @@ def test_a_focal_point_confirms_by_the_link_of_a_mail(visit: Visit, site_var: Pa
     phone.look()
     phone.page.locator("main a.button").click()
     expect(phone.page.locator(".fresh")).to_have_class(re.compile("fresh"))
+
+
+@both
+def test_a_curator_edits_a_section_where_it_stands(visit: Visit, has_script: bool) -> None:
+    phone = Phone(visit, "en", has_script=has_script)
+    page = phone.page
+    phone.log_in("curator@demo.example", PASSWORD)
+    phone.open("discover/programmes/?country=KE")
+    page.locator("article h3 a").first.click()
+    profile = page.url
+    section = page.locator("#section-details")
+
+    section.get_by_role("link", name="Edit Programme details").click()
+    page.locator("input[name=start_date-row-0-text]").wait_for()
+    assert (page.url == profile) is has_script
+    phone.look()
+    form = page.locator("form.form").filter(has=page.locator("#edit-start_date"))
+    form.locator("input[name=start_date-row-0-text]").fill("soon")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(form.locator("input[name=start_date-row-0-text]")).to_have_attribute("aria-invalid", "true")
+    if has_script:
+        expect(form.locator("input[name=start_date-row-0-text]")).to_be_focused()
+    phone.look()
+    day = "2019-03" if has_script else "2019-04"
+    form.locator("input[name=start_date-row-0-text]").fill(day)
+    form.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.locator(".messages")).to_contain_text("Readers see it now.")
+    expect(page.locator("#start_date")).to_contain_text("2019")
+    assert page.url.partition("#")[0] == profile
+    if has_script:
+        expect(section.get_by_role("link", name="Edit Programme details")).to_be_focused()
+        section.get_by_role("link", name="Edit Programme details").click()
+        section.get_by_role("link", name="Cancel").click()
+        expect(section.get_by_role("link", name="Edit Programme details")).to_be_focused()
+    phone.look()

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mutirao.discover.programmes.models import Claim, Reference
-from mutirao.discover.programmes.table.cells import citation
 from mutirao.discover.programmes.values import ReferenceValue
 from mutirao.discover.publications.models import Publication
 
@@ -20,12 +19,20 @@ PARTS = ("author", "year", "title", "url", "accessed_on")
 
 def dropped_sources(claim: Claim | None) -> dict[str, forms.Field]:
     """The input by which sources of a value are taken away; none where it has none."""
-    sources = [(str(reference.pk), citation(reference)) for reference in claim.references.all()] if claim else []
+    sources = [(str(reference.pk), short_name(reference)) for reference in claim.references.all()] if claim else []
     if not sources:
         return {}
     label = _("Sources to take away")
     widget = forms.CheckboxSelectMultiple
     return {DROPPED: forms.MultipleChoiceField(label=label, choices=sources, required=False, widget=widget)}
+
+
+def short_name(reference: Reference) -> str:
+    """Enough to tell it from the others."""
+    if reference.named:
+        return reference.named.title
+    parts = (reference.author, reference.year, reference.title)
+    return ", ".join(part for part in parts if part) or reference.url or str(reference.get_kind_display())
 
 
 def kept_sources(claim: Claim, dropped: Iterable[str]) -> list[ReferenceValue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -299,3 +300,38 @@ def test_two_people_at_once_choose_and_lose_nothing(client: Client) -> None:
     current = programme.claims.current().order_by("year")
     assert [(claim.year, int(claim.number or 0)) for claim in current] == [(2018, 300), (2019, 600)]
     assert [[source.title for source in claim.references.all()] for claim in current] == [["Annual report"]] * 2
+
+
+# Where it stands
+
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.mark.usefixtures("curator")
+def test_a_section_is_edited_where_it_stands(client: Client, programme: Programme) -> None:
+    path = path_of(programme, "coverage")
+
+    whole, part = page(client, path), client.get(path, headers=HTMX).content.decode()
+
+    assert ("<html" in whole, "<html" in part) == (True, False)
+    assert part.count('<section class="section"') == 1
+    assert 'hx-post="' in part and 'hx-post="' not in whole
+    assert sent_form(f"<main>{part}</main>").keys() == sent_form(whole).keys()
+
+
+@pytest.mark.usefixtures("curator")
+def test_what_is_saved_there_brings_the_whole_profile_anew(client: Client, programme: Programme) -> None:
+    path = path_of(programme, "coverage")
+    sent = sent_form(page(client, path))
+    row = next(name for name, value in sent.items() if value == "764000")
+
+    response = client.post(path, sent | {row: "765000"}, headers=HTMX)
+
+    place = json.loads(response["HX-Location"])
+    assert (place["path"], place["target"], place["select"]) == (programme.get_absolute_url(), "#content", "#content")
+    assert programme.claims.current().filter(number=765_000).exists()
+
+
+def test_readers_get_no_script_they_cannot_use(client: Client, programme: Programme) -> None:
+    assert "htmx" not in page(client, programme.get_absolute_url()).split("<body")[0]

@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseLocation
+from django_htmx.middleware import HtmxDetails
 
 from mutirao.discover.programmes import rules
 from mutirao.discover.programmes.fields import SECTION_LABELS, Section, in_section
@@ -44,17 +46,32 @@ def edit(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         FieldForm(programme, field, standing[field.name], user=request.user, data=data)
         for field in in_section(Section(section))
     ]
-    source = SourceForm(data, user=request.user, prefix="source")
+    source = SourceForm(data, user=request.user, prefix="source", auto_id=f"id_{section}_%s")
     changed: frozenset[str] = frozenset()
     if data is not None and not data.get("add"):
         saved, changed = save(programme, forms, source, request)
         if saved:
-            return redirect(f"{programme.get_absolute_url()}#section-{section}")
+            return back_to_profile(request, programme, section)
     meanwhile = [stands_now(form, request.user) for form in forms if form.field.name in changed]
     context = {"programme": programme, "forms": forms, "source": source, "section": section, "meanwhile": meanwhile}
     context["may_name"] = rules.can_publish(request.user, programme)
     context["section_label"] = SECTION_LABELS[Section(section)]
-    return render(request, "programmes/edit.html", context)
+    is_in_place = is_htmx(request)
+    return render(request, "programmes/_edit_section.html" if is_in_place else "programmes/edit.html", context)
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether the form stands in the profile, where the answer takes its place."""
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # of its middleware
+    return bool(details)
+
+
+def back_to_profile(request: HttpRequest, programme: Programme, section: str) -> HttpResponse:
+    """The whole profile anew: the numbers of its sources have changed in every section."""
+    if is_htmx(request):
+        url = programme.get_absolute_url()
+        return HttpResponseLocation(url, target="#content", select="#content", swap="outerHTML")
+    return redirect(f"{programme.get_absolute_url()}#section-{section}")
 
 
 def stands_now(form: FieldForm, user: Any) -> tuple[FieldForm, list[dict[str, Any]]]:
