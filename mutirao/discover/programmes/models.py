@@ -77,6 +77,14 @@ class Reference(models.Model):
         return self.title or self.url or self.author
 
 
+LATEST = [
+    *("field", "programme", "unit", "per", "basis", "level", "-year", "position", "id"),
+    *("until_year", "number", "retired_at", "status", "sex", "age_from", "age_to"),
+]
+"""The order in which the latest number of a programme comes first, and all that `table.selecting.totals` asks of it: so
+the table of programmes reads this index alone, a few pages instead of a few ten thousand rows."""
+
+
 class Claim(models.Model):
     """One value of one field, and what it rests on. A claim is never changed: it retires when another takes its place.
 
@@ -150,6 +158,11 @@ class Claim(models.Model):
                 fields=["field", "year", "programme"],
                 condition=models.Q(retired_at__isnull=True, number__isnull=False),
                 name="claim_by_year",
+            ),
+            models.Index(
+                fields=LATEST,
+                condition=models.Q(retired_at__isnull=True, number__isnull=False),
+                name="claim_latest",
             ),
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,8 @@ from mutirao.discover.programmes import codes
 from mutirao.discover.programmes.checking import SHARES
 from mutirao.discover.programmes.fields import UNITS
 from mutirao.discover.programmes.models import Claim
-from mutirao.discover.programmes.table.selecting import Programmes, totals
+from mutirao.discover.programmes.table.questions import SERIES
+from mutirao.discover.programmes.table.selecting import Programmes, latest_totals, totals
 from mutirao.discover.programmes.wording import ages_text, amount_text
 
 
@@ -51,50 +52,8 @@ class Measure(NamedTuple):
         return ", ".join(part for part in parts if part)
 
 
-class Figure(NamedTuple):
-    """One number as the table needs it, read without the rest of its claim."""
-
-    programme: int
-    field: str
-    unit: str
-    per: str
-    basis: str
-    level: str
-    year: int | None
-    number: Decimal
-    position: int
-    pk: int
-
-    @property
-    def measure(self) -> Measure:
-        return Measure(self.unit, self.per, self.basis, self.level)
-
-    @property
-    def recency(self) -> tuple[int, int, int]:
-        """Greatest for the latest year; of two in one year, for the one said first."""
-        return (self.year or 0, -self.position, -self.pk)
-
-
-COLUMNS = ("programme_id", *Figure._fields[1:])
-Latest = dict[int, dict[Measure, Figure]]
-"""By programme: the latest number of each measure."""
-
-
-def latest_figures(found: Programmes, field_names: Sequence[str]) -> dict[str, Latest]:
-    """By field: of each programme found the latest number of each measure; plans and parts left out. One query."""
-    latest: dict[str, Latest] = {name: {} for name in field_names}
-    if field_names:
-        rows = totals().filter(field__in=field_names, programme__in=found.values("pk"))
-        for row in rows.order_by().values_list(*COLUMNS):
-            figure = Figure._make(row)
-            keep_latest(latest[figure.field].setdefault(figure.programme, {}), figure)
-    return latest
-
-
-def keep_latest(known: dict[Measure, Figure], figure: Figure) -> None:
-    standing = known.get(figure.measure)
-    if standing is None or figure.recency > standing.recency:
-        known[figure.measure] = figure
+SORTS = ("unit", "per", "basis", "level")
+"""What tells the measures of whole programmes apart."""
 
 
 def latest_of(claims: Iterable[Claim]) -> dict[Measure, Claim]:
@@ -108,18 +67,17 @@ def latest_of(claims: Iterable[Claim]) -> dict[Measure, Claim]:
     return whole or found
 
 
-def in_unit(figures: Mapping[Measure, Figure], unit: str) -> Figure | None:
-    """A programme's latest number in a unit, whichever way it was come by."""
-    own = [figure for measure, figure in figures.items() if measure.unit == unit]
-    return max(own, key=lambda figure: figure.recency, default=None)
+def numbers_by_unit(found: Programmes, name: str) -> dict[str, dict[int, Decimal]]:
+    """Of each programme its latest number of the series in each unit, whichever way it was come by. One query."""
+    numbers: dict[str, dict[int, Decimal]] = {}
+    rows = latest_totals(found, name, "unit").values_list("programme", "unit", "number")
+    for programme, unit, number in rows:
+        numbers.setdefault(unit, {})[programme] = number
+    return numbers
 
 
-def commonest_unit(latest: Latest) -> str:
-    counts: dict[str, int] = {}
-    for figures in latest.values():
-        for unit in {measure.unit for measure in figures}:
-            counts[unit] = counts.get(unit, 0) + 1
-    return max(sorted(counts), key=lambda unit: counts[unit], default="")
+def commonest_unit(numbers: Mapping[str, Mapping[int, Decimal]]) -> str:
+    return max(sorted(numbers), key=lambda unit: len(numbers[unit]), default="")
 
 
 # What stands under a column
@@ -133,24 +91,37 @@ class Footer:
     explanation: str
 
 
-def footer(name: str, latest: Latest, count: int, unit: str = "") -> Footer | None:
-    """Under the series `name` of `count` programmes, in one unit where the reader has chosen one."""
-    chosen = {
-        pk: own
-        for pk, figures in latest.items()
-        if (own := {measure: figure for measure, figure in figures.items() if not unit or measure.unit == unit})
-    }
-    if not chosen:
-        return None
-    measures = {measure for figures in chosen.values() for measure in figures}
+def footers(found: Programmes, names: Sequence[str], units: Mapping[str, str], count: int) -> list[Footer | None]:
+    """Under each column of `count` programmes, in one unit where the reader has chosen one.
+
+    One query tells which sorts of numbers there are, and one more for each series that can be added.
+    """
+    measures = measures_of(found, [name for name in names if name in SERIES], units)
+    return [footer(found, name, measures[name], count) if name in measures else None for name in names]
+
+
+def measures_of(found: Programmes, names: Sequence[str], units: Mapping[str, str]) -> dict[str, set[Measure]]:
+    """The sorts of numbers of each series that has any: plans and parts left out."""
+    measures: dict[str, set[Measure]] = {}
+    if names:
+        rows = totals().filter(field__in=names, programme__in=found.values("pk")).order_by()
+        for name, *measure in rows.values_list("field", *SORTS).distinct():
+            if measure[0] == (units.get(name) or measure[0]):
+                measures.setdefault(name, set()).add(Measure(*measure))
+    return measures
+
+
+def footer(found: Programmes, name: str, measures: Iterable[Measure], count: int) -> Footer:
     reason = why_no_sum(name, measures)
     if reason:
         return Footer("", reason)
-    figures = [figure for own in chosen.values() for figure in own.values()]
     (measure,) = measures
-    said = {"given": len(figures), "count": count, "sort": measure.label, "years": years_text(figures)}
+    own = latest_totals(found, name, *SORTS).filter(**{sort: getattr(measure, sort) for sort in SORTS})
+    figures = list(own.values_list("number", "year"))
+    years = years_text(year for _number, year in figures)
+    said = {"given": len(figures), "count": count, "sort": measure.label, "years": years}
     explanation = _("Sum over %(given)s of %(count)s programmes; %(sort)s; %(years)s; plans left out.") % said
-    return Footer(amount_text(sum((figure.number for figure in figures), Decimal(0)), measure.unit), explanation)
+    return Footer(amount_text(sum((number for number, _year in figures), Decimal(0)), measure.unit), explanation)
 
 
 def why_no_sum(name: str, measures: Iterable[Measure]) -> str:
@@ -166,8 +137,8 @@ def why_no_sum(name: str, measures: Iterable[Measure]) -> str:
     return ""
 
 
-def years_text(figures: Iterable[Any]) -> str:
-    years = {figure.year for figure in figures if figure.year}
+def years_text(said: Iterable[int | None]) -> str:
+    years = {year for year in said if year}
     if not years:
         return _("years not given")
     return f"{min(years)}–{max(years)}" if min(years) != max(years) else str(min(years))

@@ -20,7 +20,7 @@ from mutirao.discover.programmes.fields import BY_NAME, Shape
 from mutirao.discover.programmes.models import Claim, Programme
 from mutirao.discover.programmes.naming import load_names
 from mutirao.discover.programmes.querysets import ClaimQuerySet
-from mutirao.discover.programmes.table.figures import Latest, commonest_unit, in_unit, latest_figures
+from mutirao.discover.programmes.table.figures import commonest_unit, numbers_by_unit
 from mutirao.discover.programmes.table.places import region_ids
 from mutirao.discover.programmes.table.questions import OWN_COLUMNS, SERIES, Question
 from mutirao.discover.programmes.table.selecting import Programmes, matching
@@ -32,10 +32,10 @@ Told = dict[str, list[Claim]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that answers, by id and in order, with the latest numbers of the series shown or sorted by."""
+    """All that answers: by id and in order, and as the query that finds it."""
 
     ids: list[int]
-    latest: dict[str, Latest]
+    programmes: Programmes
     sort_unit: str = ""
 
 
@@ -49,11 +49,9 @@ class Row:
 
 
 def find(question: Question, user: Any) -> Found:
-    """Four queries at most, however many programmes there are."""
+    """Three queries at most, however many programmes there are."""
     found = matching(question, user).order_by()
     base = list(found.values_list("pk", "title", "verified_on"))
-    series = [name for name in SERIES if name in {*question.columns, question.sort}]
-    latest = latest_figures(found, series)
     titles = {pk: folded(title) for pk, title, _verified in base}
     unit = ""
     if question.sort == "title":
@@ -61,11 +59,12 @@ def find(question: Question, user: Any) -> Found:
     elif question.sort == "verified":
         keys = {pk: day for pk, _title, day in base if day}
     elif question.sort in SERIES:
-        unit = question.units.get(question.sort) or commonest_unit(latest[question.sort])
-        keys = numbers_in(latest[question.sort], unit)
+        numbers = numbers_by_unit(found, question.sort)
+        unit = question.units.get(question.sort) or commonest_unit(numbers)
+        keys = dict(numbers.get(unit, {}))
     else:
         keys = sort_keys(question.sort, found, audiences_of(user))
-    return Found(in_order(titles, keys, is_descending=question.is_descending), latest, unit)
+    return Found(in_order(titles, keys, is_descending=question.is_descending), found, unit)
 
 
 def in_order(titles: dict[int, str], keys: dict[int, Any], *, is_descending: bool) -> list[int]:
@@ -77,12 +76,10 @@ def in_order(titles: dict[int, str], keys: dict[int, Any], *, is_descending: boo
 
 def folded(text: str) -> str:
     """As letters are looked up, whatever their case and accents."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
-
-
-def numbers_in(latest: Latest, unit: str) -> dict[int, Any]:
-    return {pk: figure.number for pk, figures in latest.items() if (figure := in_unit(figures, unit))}
+    if text.isascii():
+        return text.lower()
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 def sort_keys(name: str, found: Programmes, audiences: frozenset[int]) -> dict[int, Any]:

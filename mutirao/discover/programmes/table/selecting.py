@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.taxonomy.querysets import PLACES
@@ -85,6 +86,17 @@ def totals() -> ClaimQuerySet:
     return Claim.objects.current().known().filter(whole, of_a_year, number__isnull=False)
 
 
+def latest_totals(found: Programmes, field_name: str, *apart: str) -> ClaimQuerySet:
+    """Of each programme found the latest of these numbers, for each combination of the columns `apart`.
+
+    Of two in one year it is the one said first. Not to be filtered by anything but `apart`: that would come before.
+    """
+    order = (F("year").desc(nulls_last=True), F("position").asc(), F("pk").asc())
+    rank = Window(RowNumber(), partition_by=["programme", *apart], order_by=order)
+    numbers = totals().filter(field=field_name, programme__in=found.values("pk")).order_by()
+    return numbers.annotate(rank=rank).filter(rank=1)
+
+
 def with_coverage(found: Programmes, question: Question) -> Programmes:
     """The latest number in the unit asked for lies between the two; without such a number there is no answer.
 
@@ -92,12 +104,9 @@ def with_coverage(found: Programmes, question: Question) -> Programmes:
     """
     if question.at_least is None and question.at_most is None:
         return found
-    rows = totals().filter(field="coverage", unit=question.coverage_unit, programme__in=found.values("pk"))
-    latest: dict[int, tuple[tuple[int, int, int], Decimal]] = {}
-    for pk, year, position, claim, number in rows.values_list("programme", "year", "position", "pk", "number"):
-        recency = (year or 0, -position, -claim)
-        if pk not in latest or recency > latest[pk][0]:
-            latest[pk] = (recency, number)
+    latest = latest_totals(found, "coverage", "unit").filter(unit=question.coverage_unit)
     low, high = question.at_least or Decimal(0), question.at_most
-    ids = [pk for pk, (_when, number) in latest.items() if number >= low and (high is None or number <= high)]
-    return Programme.objects.filter(pk__in=ids)
+    rows = latest.values_list("programme", "number")
+    return Programme.objects.filter(
+        pk__in=[pk for pk, number in rows if number >= low and (high is None or number <= high)]
+    )

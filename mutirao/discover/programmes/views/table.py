@@ -21,7 +21,7 @@ from mutirao.base.ui.paging import pages
 from mutirao.discover.programmes.fields import BY_NAME, SECTION_LABELS, UNITS, in_section
 from mutirao.discover.programmes.table import files, places
 from mutirao.discover.programmes.table.cells import column_label, lines
-from mutirao.discover.programmes.table.figures import Footer, footer
+from mutirao.discover.programmes.table.figures import footers
 from mutirao.discover.programmes.table.questions import CODED, OWN_COLUMNS, SERIES, Question, Reading
 from mutirao.discover.programmes.table.rows import Found, Row, find, nearest_page, page_of, rows
 from mutirao.discover.programmes.wording import SILENCE
@@ -74,6 +74,7 @@ def table(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("format", "")
     if wanted in files.FORMATS:
         return tag_page(files.answer(content_of(found, reading, request), wanted), LISTS)
+    under = footers(found.programmes, question.columns, question.units, len(found.ids))
     shown = rows(page_of(found, question.page), question.columns, audiences_of(request.user))
     context = {
         "question": question,
@@ -81,7 +82,7 @@ def table(request: HttpRequest) -> HttpResponse:
         "count_label": count_label(len(found.ids)),
         "heads": [head(name, reading) for name in ("title", *question.columns)],
         "rows": [(row.programme, [cell_of(row, name, question) for name in question.columns]) for row in shown],
-        "footers": footers(found, question),
+        "footers": under if any(under) else [],
         "sort_unit": UNITS.get(found.sort_unit, found.sort_unit),
         "results": pages(nearest_page(found, question.page), partial(page_url, reading)),
         "downloads": [(label, reading.url(format=name)) for name, label in files.FORMATS.items()],
@@ -132,16 +133,6 @@ def cell_of(row: Row, name: str, question: Question) -> Cell:
     shown = [Truncator(line).chars(LONGEST_LINE) for line in said[:MOST_LINES]]
     is_silent = not said or bool(claims and claims[0].status in SILENCE)
     return Cell(shown, is_silent, max(0, len(said) - MOST_LINES))
-
-
-def footers(found: Found, question: Question) -> list[Footer | None]:
-    """Under each column, or nothing at all where none has one."""
-    count = len(found.ids)
-    under = [
-        footer(name, found.latest[name], count, question.units.get(name, "")) if name in found.latest else None
-        for name in question.columns
-    ]
-    return under if any(under) else []
 
 
 def page_url(reading: Reading, number: int) -> str:
