@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def marks_html(marks: Sequence[int]) -> SafeString:
     """The numbers of the references something rests on."""
+    if not marks:
+        return mark_safe("")
     label = _("Reference %(number)s")
     links = (
         f'<sup><a href="#reference-{number}" aria-label="{escape(label % {"number": number})}">[{number}]</a></sup>'
@@ -59,12 +61,18 @@ def line_html(line: Line, table: SeriesTable) -> str:
     return f'<tr><th scope="row">{escape(period)}</th>{cells}</tr>'
 
 
-def field_links_html(slug: str, name: str, label: str) -> SafeString:
-    """The ways to say something else of a field, and to what it has said."""
-    of = f'<span class="vh">: {escape(label)}</span>'
-    suggest, history = address("programmes:suggest", slug, name), address("programmes:history", slug, name)
-    to_suggest, to_history = _("Suggest an edit"), pgettext("of a value", "History")
-    return mark_safe(  # noqa: S308 - addresses of ours, and texts that are escaped
-        f'<p class="small field-links"><a href="{suggest}" rel="nofollow">{escape(to_suggest)}{of}</a>'
-        f'<a href="{history}" rel="nofollow">{escape(to_history)}{of}</a></p>'
-    )
+class FieldLinks:
+    """The ways to say something else of a field of one profile, and to what it has said."""
+
+    def __init__(self, slug: str) -> None:
+        """What is the same for every field of the page is composed once."""
+        names = ("programmes:suggest", "programmes:history")
+        self.suggest, self.history = (address(name, slug, "x").removesuffix("x/") for name in names)
+        self.to_suggest, self.to_history = escape(_("Suggest an edit")), escape(pgettext("of a value", "History"))
+
+    def html(self, name: str, label: str) -> SafeString:
+        of = f'<span class="vh">: {escape(label)}</span>'
+        return mark_safe(  # noqa: S308 - addresses of ours, and texts that are escaped
+            f'<p class="small field-links"><a href="{self.suggest}{name}/" rel="nofollow">{self.to_suggest}{of}</a>'
+            f'<a href="{self.history}{name}/" rel="nofollow">{self.to_history}{of}</a></p>'
+        )

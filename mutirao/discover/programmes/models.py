@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -168,6 +169,14 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.field}"
+
+    @cached_property
+    def sources(self) -> list[Reference]:
+        """The references it rests on; `ClaimQuerySet.with_sources` loads those of many claims together.
+
+        Django's own property: a prefetch asks whether it is filled, which it can tell of no other kind.
+        """
+        return list(self.references.all())
 
     @property
     def is_of_one_year(self) -> bool:

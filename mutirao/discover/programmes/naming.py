@@ -28,4 +28,4 @@ def load_names(
 
 
 def references_of(claims: Iterable[Claim]) -> Iterable[Reference]:
-    return (reference for claim in claims for reference in claim.references.all())
+    return (reference for claim in claims for reference in claim.sources)

@@ -24,7 +24,7 @@ def claim_data(claim: Claim) -> dict[str, Any]:
     codes = BY_NAME[claim.field].codes
     if codes and claim.code and (uri := codes.uri(claim.code)):
         said["code_uri"] = uri
-    if sources := [reference_data(reference) for reference in claim.references.all()]:
+    if sources := [reference_data(reference) for reference in claim.sources]:
         said["references"] = sources
     return said
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from mutirao.base.catalogue.classification import classification_of
+from mutirao.base.catalogue.classification import Classification, classification_of
 from mutirao.base.catalogue.models import Entry
 from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.indicators.models import Indicator
@@ -22,8 +22,8 @@ from mutirao.base.indicators.rates import EXCHANGE, PARITY, Rates
 from mutirao.base.taxonomy.vocabulary import label, thesaurus_of
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.charts import Series, line_chart
-from mutirao.discover.programmes.components import field_links_html, lines_html, value_html
-from mutirao.discover.programmes.fields import BY_NAME, SECTION_LABELS, Field, Section, Shape, in_section
+from mutirao.discover.programmes.components import FieldLinks, lines_html, value_html
+from mutirao.discover.programmes.fields import BY_NAME, FIELDS, SECTION_LABELS, Field, Section, Shape, in_section
 from mutirao.discover.programmes.models import Claim, Programme, Reference
 from mutirao.discover.programmes.naming import load_names
 from mutirao.discover.programmes.series import Converted, SeriesGroup, converted, series_groups
@@ -84,11 +84,7 @@ class FieldShown:
     field: Field
     values: list[Value]
     tables: list[SeriesTable]
-    slug: str
-
-    @property
-    def links(self) -> SafeString:
-        return field_links_html(self.slug, self.field.name, str(self.field.label))
+    links: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +126,17 @@ class Profile:
         self.by_field: dict[str, list[Claim]] = defaultdict(list)
         for claim in self.claims:
             self.by_field[claim.field].append(claim)
-        self.references = numbered(self.claims)
+        self.references = numbered(self.by_field)
+        self.links = FieldLinks(programme.slug)
         self.marks = {reference.pk: number for number, reference in enumerate(self.references, 1)}
 
     @cached_property
+    def filed(self) -> Classification:
+        return classification_of([self.programme.pk])[self.programme.pk]
+
+    @property
     def places(self) -> list[int]:
-        return classification_of([self.programme.pk])[self.programme.pk].all_places
+        return self.filed.all_places
 
     @cached_property
     def countries(self) -> list[tuple[str, str]]:
@@ -172,7 +173,8 @@ class Profile:
         groups = series_groups(claims) if item.is_series else []
         in_tables = {claim.pk for group in groups for claim in group.claims}
         values = [self.value(item, claim) for claim in claims if claim.pk not in in_tables]
-        return FieldShown(item, values, [self.table(item, group) for group in groups], self.programme.slug)
+        tables = [self.table(item, group) for group in groups]
+        return FieldShown(item, values, tables, self.links.html(item.name, str(item.label)))
 
     def value(self, item: Field, claim: Claim) -> Value:
         is_known = claim.status == Claim.Status.KNOWN
@@ -224,12 +226,12 @@ class Profile:
         )
 
     def marks_of(self, claim: Claim) -> list[int]:
-        return [self.marks[reference.pk] for reference in claim.references.all()]
+        return [self.marks[reference.pk] for reference in claim.sources]
 
     def sources(self) -> list[Source]:
         used: dict[int, dict[str, Field]] = defaultdict(dict)
         for claim in self.claims:
-            for reference in claim.references.all():
+            for reference in claim.sources:
                 used[reference.pk][claim.field] = BY_NAME[claim.field]
         return [
             Source(number, reference, reference.named, list(used[reference.pk].values()))
@@ -239,21 +241,17 @@ class Profile:
 
 def claims_of(programme: Programme) -> list[Claim]:
     """Two queries: the claims, without the rows of what they name, and their references."""
-    found = Claim.objects.current().filter(programme=programme).prefetch_related("references")
+    found = Claim.objects.current().filter(programme=programme).with_sources()
     return list(found.order_by("position", "pk"))
 
 
-def numbered(claims: Iterable[Claim]) -> list[Reference]:
-    """Each reference once, in the order in which a reader of the profile meets it."""
-    by_field: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        by_field[claim.field].append(claim)
+def numbered(by_field: Mapping[str, Iterable[Claim]]) -> list[Reference]:
+    """Each reference once, in the order in which a reader of the profile meets it: fields stand in that of the page."""
     met: dict[int, Reference] = {}
-    for section in Section:
-        for item in in_section(section):
-            for claim in by_field[item.name]:
-                for reference in claim.references.all():
-                    met.setdefault(reference.pk, reference)
+    for item in FIELDS:
+        for claim in by_field.get(item.name, ()):
+            for reference in claim.sources:
+                met.setdefault(reference.pk, reference)
     return list(met.values())
 
 

@@ -102,7 +102,7 @@ def series_cells(claims: Sequence[Claim]) -> list[str]:
 
 
 def references_text(claims: Sequence[Claim]) -> str:
-    found = {reference.pk: reference for claim in claims for reference in claim.references.all()}
+    found = {reference.pk: reference for claim in claims for reference in claim.sources}
     return SEPARATOR.join(citation(reference) for reference in found.values())
 
 

@@ -152,7 +152,7 @@ def claims_by_field(
         return told
     found = Claim.objects.current().filter(programme__in=ids, field__in=field_names)
     found = found.order_by("programme", "field", "position", "pk")
-    claims = list(found.prefetch_related("references") if with_references else found)
+    claims = list(found.with_sources() if with_references else found)
     load_names(claims, audiences, with_references=with_references)
     for claim in claims:
         told[claim.programme_id][claim.field].append(claim)

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mutirao.base.catalogue.cards import cards
-from mutirao.base.catalogue.classification import classification_of
 from mutirao.base.catalogue.links import neighbours
 from mutirao.base.catalogue.prepared import ask
 from mutirao.base.catalogue.querysets import audiences_of
@@ -51,8 +50,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def detail_context(programme: Programme, user: Any) -> dict[str, Any]:
     profile = Profile(programme, user)
     linked = neighbours(programme, user)
-    filed = classification_of([programme.pk])[programme.pk]
-    related = related_entries(programme, filed, user)
+    related = related_entries(programme, profile.filed, user)
     verifier = verifier_of(programme, user)
     people = [verifier.profile_id] if verifier and verifier.profile_id else []
     shown = [*people, *profile.named, *(neighbour.entry.pk for neighbour in linked), *(entry.pk for entry in related)]
