@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -18,9 +20,10 @@ from openpyxl import load_workbook
 
 from mutirao.base.catalogue.querysets import PUBLIC
 from mutirao.base.web.sheets import as_written
+from mutirao.discover.programmes.models import Programme
 from mutirao.discover.programmes.table import files
 from mutirao.discover.programmes.table.questions import Reading
-from mutirao.discover.programmes.table.rows import find
+from mutirao.discover.programmes.table.rows import Row, find, rows
 from mutirao.discover.programmes.values import ClaimValue
 
 from .factories import coded, coverage, make_programme
@@ -166,3 +169,48 @@ def test_files_are_written_batch_by_batch(
         next(pieces)
     with django_assert_max_num_queries(5):
         next(pieces), next(pieces)
+
+
+@pytest.mark.parametrize("wanted", files.FORMATS)
+def test_no_more_than_a_batch_is_ever_in_memory(client: Client, wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(7):
+        make_programme(f"Grant {number}", coverage(2020, 10))
+    alive: WeakSet[Programme] = WeakSet()
+    batches: list[tuple[int, int]] = []
+
+    def watched(ids: Sequence[int], *asked: Any, **wished: Any) -> list[Row]:
+        gc.collect()
+        batches.append((len(ids), len(alive)))
+        found = rows(ids, *asked, **wished)
+        alive.update(row.programme for row in found)
+        return found
+
+    monkeypatch.setattr(files, "BATCH", 2)
+    monkeypatch.setattr(files, "rows", watched)
+
+    taken(client, TABLE, format=wanted, field="coverage")
+
+    assert [size for size, _left in batches] == [2, 2, 2, 1]
+    assert max(left for _size, left in batches) <= 1  # the one that has just been written
+
+
+@pytest.mark.parametrize("wanted", files.WRITERS)
+def test_a_file_begins_before_all_of_it_is_read(client: Client, wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        make_programme(f"Grant {number}", coverage(2020, 10))
+    read: list[int] = []
+
+    def watched(ids: Sequence[int], *asked: Any, **wished: Any) -> list[Row]:
+        read.extend(ids)
+        return rows(ids, *asked, **wished)
+
+    monkeypatch.setattr(files, "BATCH", 1)
+    monkeypatch.setattr(files, "rows", watched)
+    response: Any = client.get(TABLE, {"format": wanted, "field": "coverage"})
+
+    pieces = iter(response.streaming_content)
+    while b"Grant 0" not in next(pieces):
+        pass
+
+    assert len(read) == 1
+    assert b"Grant 2" in b"".join(pieces)
