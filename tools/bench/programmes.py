@@ -2,7 +2,10 @@
 
     programmes.py [COUNT]
 
-What is asked for the first time is asked once; eight readers ask at the same time, and what they wait is measured.
+Two things are measured, and told apart. "Fresh" is a page that nobody has read before: each is asked once, so all of it
+is made. "As readers meet them" is a draw in which some profiles are read far more often than others (Zipf): the store of
+ready pages answers what was read before. The first draw is cold, another one after it warm. Comparisons and tables are
+always fresh: their addresses are too many to be met twice.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from load import READERS, fetch, tree, wrk
@@ -25,6 +29,9 @@ from site_to_measure import ROOT, Running, Site, say
 
 WARM_UP = 20
 PROFILES = 2000
+DRAWS = 3000
+EXPONENT = 1.0
+"""Of Zipf's law, which page views follow nearly: the profile in place n is read 1/n as often as the first."""
 COMPARISONS = 300
 QUESTIONS = 200
 PIECE = 1 << 16
@@ -81,21 +88,41 @@ class ProgrammesSite(Site):
         return done.stdout.split()
 
 
-def waited(base: str, paths: Sequence[str], readers: int) -> list[float]:
-    """Milliseconds that each reader waited for each of these, asked once, `readers` at a time."""
+class Waited(NamedTuple):
+    """Milliseconds until the whole answer was there, and its bytes as sent."""
 
-    def ask(path: str) -> float:
+    time: float
+    size: int
+
+
+def waited(base: str, paths: Sequence[str], readers: int) -> list[Waited]:
+    """What the readers waited for each of these, `readers` at a time; the first few only warm the processes up."""
+
+    def ask(path: str) -> Waited:
         started = time.perf_counter()
-        fetch(base, path)
-        return (time.perf_counter() - started) * 1000
+        size = len(fetch(base, path))
+        return Waited((time.perf_counter() - started) * 1000, size)
 
     with ThreadPoolExecutor(readers) as crowd:
         return list(crowd.map(ask, paths))[WARM_UP:]
 
 
-def told(what: str, times: Sequence[float], asked: int) -> None:
+def told(what: str, measured: Sequence[Waited]) -> None:
+    times = [one.time for one in measured]
+    size = statistics.median(one.size for one in measured)
     p95 = statistics.quantiles(times, n=20)[-1]
-    print(f"{what}: median {statistics.median(times):.1f}, p95 {p95:.1f} ms (asked: {asked})")
+    print(f"{what}: median {statistics.median(times):.1f}, p95 {p95:.1f} ms; {size:,.0f} bytes ({len(times)} measured)")
+
+
+def as_met(slugs: Sequence[str], seed: int) -> list[str]:
+    """Profiles as readers meet them: the same ones are favourites in every draw."""
+    favourites = random.Random(0).sample(slugs, len(slugs))
+    shares = [1 / place**EXPONENT for place in range(1, len(slugs) + 1)]
+    return [profile(slug) for slug in random.Random(seed).choices(favourites, shares, k=DRAWS)]
+
+
+def profile(slug: str) -> str:
+    return f"/en/discover/programmes/{slug}/"
 
 
 def comparisons(slugs: Sequence[str]) -> Iterator[str]:
@@ -160,18 +187,24 @@ def main() -> None:
     print(f"{site.size:,} programmes: made in {made:.0f} s, index in {index:.0f} s")
     slugs, fields = site.python("-c", SLUGS), site.python("-c", FIELDS)
     chance = random.Random(1)
-    profiles = [f"/en/discover/programmes/{slug}/" for slug in chance.sample(slugs, min(PROFILES, len(slugs)))]
+    profiles = [profile(slug) for slug in chance.sample(slugs, min(PROFILES, len(slugs)))]
     compared, asked = distinct(comparisons(slugs), COMPARISONS), distinct(questions(), QUESTIONS)
     with site.running() as running:
-        told(f"profile, fresh, {READERS} readers", waited(running.base, profiles, READERS), len(profiles))
-        kept = wrk(running.base, profiles[:200], 5)
-        print(f"profile, kept, {READERS} readers: p95 {kept['p95']:.1f} ms, {kept['per_second']:.0f} a second")
+        told("profile, fresh, one reader", waited(running.base, profiles[: PROFILES // 4], 1))
+        told(f"profile, fresh, {READERS} readers", waited(running.base, profiles[PROFILES // 4 :], READERS))
         half = len(compared) // 2
-        told("comparison of six, one reader", waited(running.base, compared[:half], 1), half)
-        told(f"comparison of six, {READERS} readers", waited(running.base, compared[half:], READERS), half)
-        told("table, four filters, one reader", waited(running.base, asked, 1), len(asked))
+        told("comparison of six, fresh, one reader", waited(running.base, compared[:half], 1))
+        told(f"comparison of six, fresh, {READERS} readers", waited(running.base, compared[half:], READERS))
+        half = len(asked) // 2
+        told("table, four filters, fresh, one reader", waited(running.base, asked[:half], 1))
+        told(f"table, four filters, fresh, {READERS} readers", waited(running.base, asked[half:], READERS))
         every = [f"/en/discover/programmes/table/?page={page}" for page in range(1, 60)]
-        told("table, no filter, one reader", waited(running.base, every, 1), len(every))
+        told("table, no filter, fresh, one reader", waited(running.base, every, 1))
+    with site.running() as running:
+        told(f"profile, as readers meet it, cold, {READERS} readers", waited(running.base, as_met(slugs, 1), READERS))
+        told(f"profile, as readers meet it, warm, {READERS} readers", waited(running.base, as_met(slugs, 2), READERS))
+        kept = wrk(running.base, as_met(slugs, 2)[:200], 5)
+        print(f"profile, kept, {READERS} readers: p95 {kept['p95']:.1f} ms, {kept['per_second']:.0f} a second")
     wanted = urlencode([("field", name) for name in ("country", "region", "verified", *fields)])
     for name in ("csv", "json", "jsonld", "xlsx"):
         with site.running() as running:
