@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from mutirao.discover.programmes.components import cell_html
 from mutirao.discover.programmes.fields import BY_NAME, SECTION_LABELS, Field, in_section
 from mutirao.discover.programmes.models import Claim
 from mutirao.discover.programmes.table.cells import claim_line, column_label, lines
@@ -43,6 +45,10 @@ class Cell:
     @property
     def is_silent(self) -> bool:
         return self.key is None
+
+    @property
+    def html(self) -> SafeString:
+        return cell_html(self.lines, is_silent=self.is_silent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from mutirao.base.ui.addresses import address
 from mutirao.base.ui.components import in_language
@@ -42,6 +42,19 @@ def value_html(value: Value) -> SafeString:
     silent = " silent" if value.is_silent else ""
     marks = marks_html(value.marks)
     return mark_safe(f'<div class="value{silent}">{said} {marks}{note}</div>')  # noqa: S308 - escaped above
+
+
+def cell_html(lines: Sequence[str], *, is_silent: bool, more: int = 0) -> SafeString:
+    """What one programme says in a table or a comparison; `more` is how many values are not shown."""
+    silent = ' class="silent"' if is_silent else ""
+    said = "".join(f'<p{silent} dir="auto">{escape(line)}</p>' for line in lines)
+    if not lines:
+        nothing = _("Nothing said yet")
+        said = f'<p class="silent">{escape(nothing)}</p>'
+    if more:
+        left = ngettext("and %(more)s more", "and %(more)s more", more) % {"more": more}
+        said += f'<p class="soft small">{escape(left)}</p>'
+    return mark_safe(said)  # noqa: S308 - every text is escaped above
 
 
 def lines_html(table: SeriesTable) -> SafeString:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_safe
 from mutirao.base.catalogue.querysets import audiences_of
 from mutirao.base.ui.page_tags import LISTS, tag_page
 from mutirao.base.ui.paging import pages
+from mutirao.discover.programmes.components import cell_html
 from mutirao.discover.programmes.fields import BY_NAME, SECTION_LABELS, UNITS, in_section
 from mutirao.discover.programmes.table import files, places
 from mutirao.discover.programmes.table.cells import column_label, lines
@@ -44,6 +46,10 @@ class Cell:
     lines: Sequence[str]
     is_silent: bool
     more: int = 0
+
+    @property
+    def html(self) -> SafeString:
+        return cell_html(self.lines, is_silent=self.is_silent, more=self.more)
 
 
 @dataclass(frozen=True, slots=True)
