@@ -4,8 +4,8 @@
 
 Two things are measured, and told apart. "Fresh" is a page that nobody has read before: each is asked once, so all of it
 is made. "As readers meet them" is a draw in which some profiles are read far more often than others (Zipf): the store
-of ready pages answers what was read before. The first draw is cold, another one after it warm. Comparisons and tables are
-always fresh: their addresses are too many to be met twice.
+of ready pages answers what was read before. The first draw is cold, another one after it warm. Comparisons and tables
+are always fresh: their addresses are too many to be met twice.
 """
 
 from __future__ import annotations
