@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from mutirao.base.taxonomy.models import Place
 from mutirao.discover.programmes.models import Programme
 from mutirao.discover.programmes.services.recording import NewProgramme, create_programmes, record_claims
-from mutirao.discover.programmes.table.figures import Footer, footer
+from mutirao.discover.programmes.table.figures import Footer, footers
 from mutirao.discover.programmes.table.questions import Reading
 from mutirao.discover.programmes.table.rows import Found, find
 from mutirao.discover.programmes.values import ClaimValue
@@ -246,7 +246,8 @@ def world(profiles: Sequence[Profile]) -> Iterator[list[Profile]]:
 
 
 def under_coverage(found: Found, unit: str) -> Footer | None:
-    return footer("coverage", found.latest["coverage"], len(found.ids), unit)
+    (told,) = footers(found.programmes, ["coverage"], {"coverage": unit}, len(found.ids))
+    return told
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
