@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -23,7 +23,8 @@ YEAR = re.compile(r"(?:YR)?((?:19|20)[0-9]{2})(?: \[YR[0-9]{4}\])?")
 EARLIEST = 1900
 PREAMBLE = 10
 """The World Bank's downloads tell about themselves in a few lines before the headings."""
-LONGEST_CELL = 100_000
+LONGEST_LINE = 100_000
+"""Letters. The library's own limit is one for the whole process, and others read longer texts."""
 TOO_BIG = Decimal(10) ** 16
 
 
@@ -69,15 +70,21 @@ def opened(path: Path) -> Iterator[IO[str]]:
         raise UnreadableFile(f"{path} could not be read: {problem.strerror}.") from problem
 
 
+def bounded(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if len(line) > LONGEST_LINE:
+            raise csv.Error(f"a line of more than {LONGEST_LINE} letters")
+        yield line
+
+
 class Table:
     """A CSV file from its headings on; `places` are more headings of the column that says the country."""
 
     def __init__(self, stream: IO[str], places: Sequence[str] = ()) -> None:
-        csv.field_size_limit(LONGEST_CELL)
         first = [stream.readline() for _line in range(PREAMBLE)]
         text = "".join(first)
         delimiter = max(",;\t", key=text.count)
-        self.rows = csv.reader(chain(first, stream), delimiter=delimiter)
+        self.rows = csv.reader(bounded(chain(first, stream)), delimiter=delimiter)
         self.header = self.find_header((*places, *CODES, *NAMES, *SERIES))
 
     def find_header(self, telling: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from decimal import Decimal
 from io import StringIO
@@ -15,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from mutirao.base.indicators.description import DescriptionError, known_descriptions, read_description
 from mutirao.base.indicators.models import IncomeGroup, Indicator, Observation
 from mutirao.base.indicators.rates import EXCHANGE, PARITY, Rates
-from mutirao.base.indicators.reading import UnreadableFile
+from mutirao.base.indicators.reading import Table, UnreadableFile
 from mutirao.base.indicators.services import Report, load_file
 from mutirao.base.taxonomy.models import Place
 
@@ -222,3 +223,12 @@ def test_real_files_load_completely(
     assert Counter(problem.reason for problem in report.problems) == left_out
     assert (again.made, again.changed, again.same) == (0, 0, report.made)
     assert IncomeGroup.objects.count() == (made if "country_metadata" in name else 0)
+
+
+def test_reading_figures_leaves_the_limits_of_other_readers_alone() -> None:
+    """The size of a cell is for the whole process: publications with long abstracts are read by it, too."""
+    before = csv.field_size_limit()
+
+    Table(StringIO("Country Code,2019\nKEN,1\n"))
+
+    assert csv.field_size_limit() == before
